@@ -1,0 +1,47 @@
+"""Is this machine ready for the labs? One line per check, each with its remedy."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+
+def doctor() -> bool:
+    """Print what works and what to do about the rest; True when every lab can run."""
+    fine = True
+    for good, line in findings():
+        fine &= good
+        print(("ok   " if good else "FIX  ") + line)
+    return fine
+
+
+def findings() -> Iterator[tuple[bool, str]]:
+    """Yield (is it good, one line) for each check."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield sys.version_info >= (3, 11), f"Python {python} (3.11 or newer is needed)"
+    for package in ("torch", "numpy", "matplotlib", "plotly", "ipywidgets", "anywidget"):
+        try:
+            yield True, f"{package} {version(package)}"
+        except PackageNotFoundError:
+            yield False, f"{package} is missing: pip install {package}, or python make.py env"
+    yield True, f"{os.cpu_count()} processor cores"
+    yield from _assistant()
+
+
+def _assistant() -> Iterator[tuple[bool, str]]:
+    """The shipped model and the figures, where torch is there to load them."""
+    if importlib.util.find_spec("torch") is None:
+        return
+    from glassbox.course import figures, models
+
+    try:
+        models.load("base")
+        yield True, "the shipped model `base` is whole"
+    except (OSError, ValueError) as error:
+        yield False, f"the shipped model `base`: {error}"
+    built = figures.built("predict")
+    yield (
+        built,
+        "interactive figures are " + ("built" if built else "not built: python make.py figures"),
+    )
