@@ -1,0 +1,75 @@
+// Builds every figure: figures/<name>/index.js -> _build/figures/<name>.js, one self-contained ES module
+// with its CSS and its strings inside, the same file for the page and for the notebook.
+// Run from anywhere:  node figures/build.mjs [name ...]
+import { existsSync } from "node:fs";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const OUT = join(HERE, "..", "_build", "figures");
+
+let esbuild;
+try {
+  esbuild = await import("esbuild");
+} catch {
+  console.error("esbuild is not installed. Run `python make.py figures`, or `npm ci` and then this again.");
+  process.exit(1);
+}
+
+export async function figureNames() {
+  const entries = await readdir(HERE, { withFileTypes: true });
+  return entries.filter((e) => e.isDirectory() && existsSync(join(HERE, e.name, "index.js"))).map((e) => e.name).sort();
+}
+
+// A reader who interrupts the build must never be left with half a file,
+// and a file that did not change keeps its date, so that nothing after it is rebuilt.
+async function writeWhole(path, text) {
+  if (existsSync(path) && (await readFile(path, "utf8")) === text) return false;
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, text, "utf8");
+  await rename(temporary, path);
+  return true;
+}
+
+async function bundle(name) {
+  const result = await esbuild.build({
+    entryPoints: [join(HERE, name, "index.js")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    charset: "utf8",
+    minify: true,
+    legalComments: "none",
+    loader: { ".css": "text" }, // core/frame.js puts the text into a <style> element
+    logLevel: "silent",
+  });
+  return result.outputFiles[0].text;
+}
+
+const known = await figureNames();
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !known.includes(name));
+if (unknown.length) {
+  console.error(`There is no figure named ${unknown.join(", ")}. Figures: ${known.join(", ")}.`);
+  process.exit(1);
+}
+await mkdir(OUT, { recursive: true });
+let failed = 0;
+for (const name of wanted.length ? wanted : known) {
+  try {
+    const text = await bundle(name);
+    await writeWhole(join(OUT, `${name}.js`), text);
+    const kb = (n) => (n / 1024).toFixed(1).padStart(6);
+    console.log(`${name.padEnd(20)} ${kb(text.length)} KB ${kb(gzipSync(text).length)} KB gzipped`);
+  } catch (error) {
+    failed += 1;
+    await rm(join(OUT, `${name}.js`), { force: true }); // a stale figure is worse than a missing one
+    const lines = error.errors ? await esbuild.formatMessages(error.errors, { kind: "error" }) : [String(error)];
+    console.error(`figures/${name} does not build:\n${lines.join("\n")}`);
+  }
+}
+await writeWhole(join(OUT, "host.js"), await readFile(join(HERE, "core", "host.js"), "utf8"));
+process.exitCode = failed ? 1 : 0;

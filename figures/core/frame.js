@@ -1,0 +1,131 @@
+// The frame around every figure: title, body, one status line, the sentence that the figure proves,
+// a link to its state. It owns the CSS, the strings and the state.
+import base from "./base.css";
+import coreStrings from "./strings.json";
+import { button, el, put } from "./dom.js";
+import { format, parse } from "./permalink.js";
+import { strings } from "./strings.js";
+
+function addStyle(host, id, css) {
+  const root = host.getRootNode();
+  const home = root instanceof ShadowRoot ? root : document.head;
+  if (home.querySelector(`style[data-gb="${id}"]`)) return;
+  home.append(el("style", { "data-gb": id }, css));
+}
+
+/**
+ * frame({ model, host, name, css, strings, permalink: ["temperature"] }) ->
+ *   t(key, values)     text from strings.json
+ *   body               the element to fill
+ *   say(text)          announce a result (role=status); the same text twice is announced twice
+ *   aha(text)          the sentence under the figure
+ *   get(key, fallback) state: the link in the address wins over the page's JSON, which wins over fallback
+ *   set(key, value)    write state to the model (synced to Python in a notebook) and to the address
+ *   onChange(key, fn)  hear changes made from Python
+ *   fail(error)        replace the body by a sentence that says what went wrong
+ *   destroy()          return this from render()
+ */
+export function frame({ model, host, name, css = "", strings: table, permalink = [], title = true }) {
+  const lang = model.get("_lang") ?? document.documentElement.lang ?? "en";
+  const t = strings(table, lang);
+  const core = strings(coreStrings, lang);
+  addStyle(host, "core", base);
+  if (css) addStyle(host, name, css);
+
+  const body = el("div", { class: "gb-body" });
+  const status = el("p", { class: "gb-status", role: "status", "aria-live": "polite" });
+  const finding = el("p", { class: "gb-aha", hidden: true });
+  const root = el("section", { class: `gb-fig gb-fig-${name}`, "aria-label": t("title"), "data-gb-figure": name });
+  put(root, title && el("p", { class: "gb-title" }, t("title")), body, status, finding);
+
+  const inPage = model.static === true;
+  const linked = inPage ? parse(location.hash, name) : null;
+  const shared = {};
+  let timer = 0;
+  const quiet = [];
+
+  function writeLink() {
+    timer = 0;
+    try {
+      history.replaceState(history.state, "", format(name, shared));
+    } catch {
+      // an address that may not be changed (a frame, a preview) costs the reader only the link
+    }
+  }
+
+  if (inPage && permalink.length) {
+    const copy = button(core("copy_link"), async () => {
+      if (timer) clearTimeout(timer);
+      writeLink();
+      try {
+        await navigator.clipboard.writeText(location.href);
+        api.say(core("link_copied"));
+      } catch {
+        api.say(core("link_in_address"));
+      }
+    }, { class: "quiet gb-link" });
+    root.append(copy);
+  }
+
+  const api = {
+    t, root, body, status,
+    say(text) {
+      // Emptying first makes screen readers announce a sentence that happens to be the same as before.
+      status.textContent = "";
+      requestAnimationFrame(() => { status.textContent = text; });
+    },
+    aha(text) {
+      finding.hidden = !text;
+      finding.textContent = text ?? "";
+    },
+    get(key, fallback) {
+      if (linked && key in linked && permalink.includes(key)) {
+        const raw = linked[key];
+        if (typeof fallback === "number") return Number.isFinite(+raw) && raw !== "" ? +raw : fallback;
+        if (typeof fallback === "boolean") return raw === "true";
+        return raw;
+      }
+      return model.get(key) ?? fallback;
+    },
+    set(key, value) {
+      model.set(key, value);
+      model.save_changes();
+      if (!inPage || !permalink.includes(key)) return;
+      shared[key] = value;
+      if (!timer) timer = setTimeout(writeLink, 400);
+    },
+    onChange(key, fn) {
+      model.on(`change:${key}`, fn);
+      quiet.push(() => model.off(`change:${key}`, fn));
+    },
+    fail(error) {
+      put(body, el("p", { class: "gb-failed" }, error instanceof Error ? error.message : String(error)));
+      if (error instanceof Error) console.warn(`figure ${name}:`, error.message);
+    },
+    destroy() {
+      if (timer) clearTimeout(timer);
+      quiet.forEach((stop) => stop());
+      root.remove();
+    },
+  };
+  host.append(root);
+  if (linked) requestAnimationFrame(() => root.scrollIntoView({ block: "center" }));
+  return api;
+}
+
+/** True when the reader asked for less motion: show the end state at once. */
+export const reducedMotion = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+
+/** Resolves when the element comes within a screen of being seen: heavy things are loaded then. */
+export function whenNear(element) {
+  if (!("IntersectionObserver" in globalThis)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      resolve();
+    }, { rootMargin: "100% 0px" });
+    observer.observe(element);
+    addEventListener("beforeprint", () => { observer.disconnect(); resolve(); }, { once: true });
+  });
+}

@@ -1,0 +1,78 @@
+"""Write the golden vectors that the figures' JavaScript and the library's Python are both checked against.
+
+Run `python -m tests.figures.make_golden` from the repository's root after a change of an algorithm,
+and read the difference before committing it: a changed vector means that pages behave differently.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from glassbox.machine.tokens import BPE
+
+GOLDEN = Path(__file__).parent / "golden"
+
+# Short, but with what breaks tokenizers: repeated letters, blanks of all kinds, many scripts.
+TRAINING_TEXT = (
+    "Mara Quill mends nets on Gull Lane. Mara Quill's nets hold; the nets of Gull Lane don't.\n\n"
+    "the theme of the thesis, then: thirty-three thieves thought that they thrilled the throne\n"
+    "aaaa aaaaaaa aaaa aabaab abcabcabc bcabca 1999 1990 2026  2026\tno  no   no\r\n"
+    "naïve café, Grüße aus Köln; добрый день, добрый вечер; 你好,你好吗?今天天气很好。 שלום שלום مرحبا مرحبا 🌊🌊⚓\n"
+) * 3
+
+PROBES = [
+    "",
+    " ",
+    "Mara Quill lives on Gull Lane.",
+    "the theme of the thesis  \n\n  then",
+    "aaaaaaaaaaaaaaaaa",
+    "I'll say: they're 1999-2026 don'T",
+    "\u00a0\u2003\u3000x\ufeffy\u0085z\x00\x1c\x1f\x7f",
+    "naïve e\u0301 Grüße добрый 你好吗 שלום مرحبا नमस्ते ２０２６ ½ ²",
+    "👩‍👩‍👧‍👦🏴‍☠️⚓ 🇮🇸",
+    "<|endoftext|>Mara<|end|>",
+    "a\r\nb\tc   d ",
+    "word" * 40,
+]
+
+
+def tokenizer_vectors() -> dict:
+    """Merges with counts, the saved form, and ids of the probes with special tokens spelled out and read."""
+    special = ["<|endoftext|>", "<|end|>"]
+    steps = list(BPE.train_steps(TRAINING_TEXT, 420, special_tokens=special))
+    bpe = BPE.train(TRAINING_TEXT, 420, special_tokens=special)
+    return {
+        "text": TRAINING_TEXT,
+        "vocab_size": 420,
+        "special_tokens": bpe.special_tokens,
+        "steps": [[list(s.left), list(s.right), s.count, s.id] for s in steps],
+        "probes": [
+            {
+                "text": text,
+                "ids": bpe.encode(text, allowed_special="none"),
+                "ids_special": bpe.encode(text),
+            }
+            for text in PROBES
+        ],
+        "cut_characters": [
+            {"ids": bpe.encode("é🌍")[:n], "text": bpe.decode(bpe.encode("é🌍")[:n])}
+            for n in range(7)
+        ],
+    }
+
+
+def write(name: str, vectors: dict) -> None:
+    """Write one file of vectors, whole or not at all."""
+    GOLDEN.mkdir(exist_ok=True)
+    path = GOLDEN / f"{name}.json"
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(
+        json.dumps(vectors, ensure_ascii=True, separators=(",", ":")) + "\n", encoding="utf-8"
+    )
+    os.replace(temporary, path)
+
+
+if __name__ == "__main__":
+    write("tokenizer", tokenizer_vectors())
