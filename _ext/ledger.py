@@ -54,10 +54,20 @@ MOVING_VERDICTS = ("contested", "partly-came-true", "too-early")
 
 REQUIRED = ("id", "section", "claim", "kind", "verdict", "because", "evidence", "topic")
 OPTIONAL = ("speaker", "chapter", "lab", "as_of", "review_by", "timeline", "lab_idea")
-SOURCE_REQUIRED = (
-    "id title authors publisher published language kind summary redistributed sha256 sections"
-).split()
-SOURCE_OPTIONAL = "title_original title_english_original translator published_note".split()
+SOURCE_REQUIRED = [
+    "id",
+    "title",
+    "authors",
+    "publisher",
+    "published",
+    "language",
+    "kind",
+    "summary",
+    "redistributed",
+    "sha256",
+    "sections",
+]
+SOURCE_OPTIONAL = ["title_original", "title_english_original", "translator", "published_note"]
 SECTION_REQUIRED = ("id", "title", "about")
 SECTION_OPTIONAL = ("title_original", "published")
 
