@@ -20,7 +20,7 @@ try {
 
 export async function figureNames() {
   const entries = await readdir(HERE, { withFileTypes: true });
-  return entries.filter((e) => e.isDirectory() && existsSync(join(HERE, e.name, "index.js"))).map((e) => e.name).sort();
+  return entries.filter((e) => e.isDirectory() && e.name !== "core" && existsSync(join(HERE, e.name, "index.js"))).map((e) => e.name).sort();
 }
 
 // A reader who interrupts the build must never be left with half a file,
