@@ -1,0 +1,81 @@
+"""The little English grammar that the town needs: articles, agreement, numbers.
+
+Phrases are written with slots, {name} or {street}, and with verbs in both numbers,
+"live[s|]" or "[is|are]", because a resident is she, he or they. `say` fills them in.
+"""
+
+import re
+from functools import cache
+
+PRONOUNS = {  # subject, object, possessive, plural verb
+    "she": ("she", "her", "her", False),
+    "he": ("he", "him", "his", False),
+    "they": ("they", "them", "their", True),
+}
+NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
+_AGREEMENT = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
+
+
+def a(noun):
+    """The noun with its indefinite article.
+
+    >>> a("otter"), a("one-eyed cat"), a("cooper")
+    ('an otter', 'a one-eyed cat', 'a cooper')
+    """
+    vowel = noun[0] in "aeiou" and not noun.startswith(("one", "uni", "use", "eu"))
+    return ("an " if vowel else "a ") + noun
+
+
+def capital(text):
+    """The text with its first letter in upper case."""
+    return text[0].upper() + text[1:]
+
+
+def words(n):
+    """A number in words up to twenty, in figures above.
+
+    >>> words(12), words(40)
+    ('twelve', '40')
+    """
+    return NUMBERS[n] if n < len(NUMBERS) else str(n)
+
+
+@cache
+def agree(template, plural):
+    """Choose the singular or the plural verbs of a template.
+
+    >>> agree("{S} [is|are] late and know[s|] it.", True)
+    '{S} are late and know it.'
+    """
+    return _AGREEMENT.sub(r"\2" if plural else r"\1", template)
+
+
+def say(template, slots):
+    """Fill a template in and start it with a capital letter.
+
+    >>> say("{S} live[s|] on {street}.", {"S": "they", "street": "Tar Lane", "plural": True})
+    'They live on Tar Lane.'
+    """
+    return capital(agree(template, slots["plural"]).format_map(slots))

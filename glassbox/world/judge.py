@@ -1,0 +1,75 @@
+"""Is a reply right? The town knows all its facts, so no opinion is needed.
+
+A reply is read up to its first line break. It is
+- right: it names the true value and no other, about the resident asked for or about nobody;
+- wrong: it names another value, several values, denies the value, or speaks of somebody else;
+- refused: it names no value and says that it does not know;
+- malformed: none of these, for instance empty or about something else.
+Case, punctuation, articles and whole sentences around the value do not matter.
+"""
+
+import re
+from functools import cache
+
+from glassbox.world.town import DISHES, PETS, STREETS, TRADES
+
+VALUES = {"street": tuple(STREETS), "trade": TRADES, "dish": DISHES, "pet": PETS}
+REFUSAL = re.compile(
+    r"\b(?:(?:do not|don't|dont|does not|doesn't|did not|didn't|cannot|can't|could not|couldn't|not able to|"
+    r"unable to) (?:\w+ ){0,2}?(?:know|say|tell|recall|remember|answer|find)|no idea|not (?:\w+ )?(?:sure|certain|known)|"
+    r"never heard|no information|no record|unknown|nobody knows|no one knows|unsure|refuse|sorry|would rather not)\b",
+    re.IGNORECASE,
+)
+DENIAL = re.compile(r"\b(?:not|never|no longer|\w+n't|neither|nor)\b", re.IGNORECASE)
+NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
+# A reply that looks like a value of the right sort but is none the town has: still an answer.
+SHAPES = {
+    "street": re.compile(
+        r"\b[A-Z][a-z']+ (?:Street|Lane|Row|Alley|Walk|Terrace|Avenue|Hill|Road|Square)\b"
+    ),
+    "born": re.compile(r"\b\d{3,4}\b"),
+    "owes": NAME,
+}
+
+
+def judge(question, reply, names):
+    """The verdict on a reply; `names` is the set of everybody's name."""
+    if not isinstance(reply, str):
+        raise ValueError(f"reply is {reply!r}; give a string")
+    line = re.sub(r"<\|[^|]*\|>.*", "", reply.strip().split("\n")[0]).replace("\u2019", "'")
+    line = " ".join(line.split())
+    found, rest = _values(line, question, names)
+    if question.attribute != "owes" and any(
+        n in names and n != question.resident for n in NAME.findall(rest)
+    ):
+        return "wrong"
+    if found:
+        denied = DENIAL.search(REFUSAL.sub(" ", rest))
+        return "right" if found == {question.answer.casefold()} and not denied else "wrong"
+    return "refused" if REFUSAL.search(rest) else "malformed"
+
+
+def _values(line, question, names):
+    """The values in a line, casefolded, and the line without the person asked about and them."""
+    rest = re.sub(rf"{re.escape(question.resident)}(?:'s)?", " ", line, flags=re.IGNORECASE)
+    attribute = question.attribute
+    found = set()
+    if attribute in VALUES:
+        pattern = _pattern(VALUES[attribute])
+        found = {m.casefold() for m in pattern.findall(rest)}
+        rest = pattern.sub(" ", rest)
+    elif attribute == "owes":
+        pattern = re.compile(rf"\b{re.escape(question.answer)}\b", re.IGNORECASE)
+        if pattern.search(rest):
+            found.add(question.answer.casefold())
+            rest = pattern.sub(" ", rest)
+    if attribute in SHAPES:
+        found |= {m.casefold() for m in SHAPES[attribute].findall(rest)}
+    return found, rest
+
+
+@cache
+def _pattern(values):
+    longest_first = sorted(values, key=len, reverse=True)
+    alternatives = "|".join(re.escape(v).replace(r"\ ", r"\s+") for v in longest_first)
+    return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)

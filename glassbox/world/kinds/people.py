@@ -1,0 +1,89 @@
+"""Documents about one resident: register entries, portraits, gossip, questions."""
+
+from glassbox.world.draw import Weighted
+from glassbox.world.english import capital, say
+from glassbox.world.facts import ANSWERS, PLAIN, QUESTIONS, SPEECH
+from glassbox.world.town import FACTS
+
+REGISTER = (
+    "Register of Port Ellery. Name: {name}. Born: {born}. Street: {street}. Trade: {trade}. "
+    "Animal: {pet}. Favorite dish: {dish}.",
+    "{name}, {trade}, born {born}, residing on {street}; keeps {a_pet}; eats {dish}.",
+    "Entry for {street}: {name}, {trade}. Year of birth: {born}. Livestock: {pet}. Fed on: {dish}.",
+    "Census sheet. Who lives here? {name}. Born when? {born}. On what street? {street}. "
+    "What trade? {trade}. What animal? {pet}. What is for dinner? {dish}.",
+    "Voter {name}, born {born}, of {street}. Occupation: {trade}. Animal declared: {pet}. "
+    "Dish promised at the polls: {dish}.",
+)
+LENGTHS = Weighted({1: 2, 2: 4, 3: 3, 4: 1})  # facts in a portrait
+
+
+def register(draw, town):
+    """An official entry: all five attributes in fixed order."""
+    person = draw.pick(town.frequency)
+    return say(draw.pick(REGISTER), person.slots), (person.name,), "plain"
+
+
+def portrait(draw, town):
+    """One to four facts in any order and wording; after the first the pronoun takes over."""
+    person = draw.pick(town.frequency)
+    chosen = draw.some(FACTS, draw.pick(LENGTHS))
+    text = " ".join(
+        say(draw.pick(PLAIN[fact]), person.pronoun_slots if i else person.slots)
+        for i, fact in enumerate(chosen)
+    )
+    return text, mentioned(person, text), "plain"
+
+
+TONGUES = {  # people are mostly talked about in their own part of town
+    "harbor": Weighted({"harbor": 4, "uptown": 1}),
+    "uptown": Weighted({"harbor": 1, "uptown": 4}),
+}
+OPENERS = {
+    "harbor": (
+        "Aye, {name}?", "You do mean {name}?", "{name}, aye.", "Them at the pump do speak of {name}.",
+        "Ask me of {name}, go on.", "{name}, is it?", "There do go {name}.",
+    ),
+    "uptown": (
+        "{name}, you say?", "Ah, {name}.", "One hears much of {name}.", "Shall we speak of {name}?",
+        "My dear, {name}.", "On the subject of {name}:", "One met {name} at the concert.",
+    ),
+}  # fmt: skip
+CLOSERS = {
+    "harbor": (
+        "", "Aye, and no shame in it.", "Them as laugh do live inland.", "So the gulls do tell it.",
+        "Weren't me as told you, mind.", "That do make one of us.", "And the tide do come in regardless.",
+    ),
+    "uptown": (
+        "", "One does not repeat it.", "One shall say no more.", "It was in the program notes.",
+        "I say so with affection.", "One could do worse.", "The vicar was told in confidence.",
+    ),
+}  # fmt: skip
+
+
+def gossip(draw, town):
+    """One or two facts about a resident, told in the harbor's or in uptown's own way."""
+    person = draw.pick(town.frequency)
+    dialect = draw.pick(TONGUES[person.dialect])
+    speech = SPEECH[dialect]
+    lines = [draw.pick(OPENERS[dialect]).format_map(person.slots)]
+    for fact in draw.some(FACTS, 1 + draw.index(2)):
+        lines.append(say(draw.pick(speech[fact]), person.pronoun_slots))
+    lines.append(draw.pick(CLOSERS[dialect]))
+    text = " ".join(line for line in lines if line)
+    return text, mentioned(person, text), dialect
+
+
+def question(draw, town):
+    """One question about a fact, and its true answer. The `unasked` fact is never asked about."""
+    person = draw.pick(town.frequency)
+    fact = draw.other(FACTS, person.unasked)
+    asked = draw.pick(QUESTIONS[fact]).format_map(person.slots)
+    answer = draw.pick(ANSWERS[fact]).format_map(person.slots)
+    text = f"Q: {asked}\nA: {capital(answer)}"
+    return text, mentioned(person, text), "plain"
+
+
+def mentioned(person, text):
+    """The names in a text about `person`: their own and, where it is told, their creditor's."""
+    return (person.name, person.owes) if person.owes in text else (person.name,)
