@@ -1,0 +1,178 @@
+// From logits to a drawn token: penalty, temperature, filters, dice. The same steps in the same
+// order as glassbox/machine/sampling.py (and Hugging Face): repetition penalty -> temperature ->
+// top-k -> top-p -> min-p. tests/figures/golden/softmax_sampling.json holds both to one answer.
+// No page and no model in here.
+
+export const OPEN = { temperature: 1, topK: 0, topP: 1, minP: 0, penalty: 1 };
+
+/** Shares of the logits after dividing by the temperature; at 0 everything goes to the largest. */
+export function softmax(logits, temperature = 1) {
+  const n = logits.length;
+  const p = new Float64Array(n);
+  let max = -Infinity;
+  let best = 0;
+  for (let i = 0; i < n; i++) if (logits[i] > max) (max = logits[i]), (best = i);
+  if (!(temperature > 0)) {
+    p[best] = 1;
+    return p;
+  }
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += p[i] = Math.exp((logits[i] - max) / temperature);
+  for (let i = 0; i < n; i++) p[i] /= sum;
+  return p;
+}
+
+/** CTRL's penalty as Hugging Face applies it: a token already in the context loses score. */
+export function penalize(logits, seen, penalty) {
+  const out = Float64Array.from(logits);
+  if (penalty !== 1) for (const id of new Set(seen)) out[id] = out[id] < 0 ? out[id] * penalty : out[id] / penalty;
+  return out;
+}
+
+/** Ids from the highest score to the lowest; equals by smaller id. */
+export function ranked(scores) {
+  const ids = Array.from(scores, (_, i) => i);
+  return ids.sort((a, b) => scores[b] - scores[a] || a - b);
+}
+
+function renormalize(p) {
+  let sum = 0;
+  for (const x of p) sum += x;
+  for (let i = 0; i < p.length; i++) p[i] /= sum;
+  return p;
+}
+
+/**
+ * The distribution the dice are thrown for. Returns
+ *   network  shares at temperature 1 with nothing cut: what the network itself says
+ *   warm     after penalty and temperature, nothing cut
+ *   final    after the cuts, shared out anew; 0 for what was cut
+ *   cutBy    per token "", or what removed it: "t" (temperature 0), "k", "p" or "m"
+ *   order    ids after the penalty, most probable first;  kept: how many are left
+ * Each filter sees what the one before it left, shared out anew: with top-k off, top-p works on
+ * the full vocabulary.
+ */
+export function distribution(logits, settings = {}, seen = []) {
+  const { temperature, topK, topP, minP, penalty } = { ...OPEN, ...settings };
+  const network = softmax(logits);
+  const scores = penalize(logits, seen, penalty);
+  const warm = softmax(scores, temperature);
+  const order = ranked(scores);
+  const final = Float64Array.from(warm);
+  const cutBy = new Array(warm.length).fill("");
+  const cut = (id, why) => {
+    if (!cutBy[id]) cutBy[id] = why;
+    final[id] = 0;
+  };
+  if (!(temperature > 0)) for (const id of order.slice(1)) cut(id, "t");
+  if (topK > 0 && topK < order.length) {
+    const last = scores[order[topK - 1]]; // equals of the k-th stay, as in glassbox and Hugging Face
+    for (const id of order) if (scores[id] < last) cut(id, "k");
+    renormalize(final);
+  }
+  if (topP < 1) {
+    let before = 0; // mass of everything more probable
+    for (const [rank, id] of order.entries()) {
+      const p = final[id];
+      if (rank > 0 && before >= topP) cut(id, "p");
+      before += p;
+    }
+    renormalize(final);
+  }
+  if (minP > 0) {
+    const floor = minP * final[order[0]];
+    for (const id of order) if (final[id] > 0 && final[id] < floor) cut(id, "m");
+    renormalize(final);
+  }
+  let kept = 0;
+  for (const id of order) if (!cutBy[id]) kept++;
+  return { network, warm, final, cutBy, order, kept };
+}
+
+/** Entropy in bits; perplexity is 2 to that power: among how many equal choices it would be. */
+export function entropy(p) {
+  let h = 0;
+  for (const x of p) if (x > 0) h -= x * Math.log2(x);
+  return Math.max(0, h);
+}
+
+/** The `n` most probable tokens and one bucket for all the others. */
+export function bars({ network, warm, final, cutBy, order }, n = 12) {
+  const shown = order.slice(0, n).map((id) => ({
+    id,
+    network: network[id],
+    warm: warm[id],
+    final: final[id],
+    cutBy: cutBy[id],
+  }));
+  const tail = { count: 0, network: 0, warm: 0, final: 0, kept: 0 };
+  for (const id of order.slice(n)) {
+    tail.count++;
+    tail.network += network[id];
+    tail.warm += warm[id];
+    tail.final += final[id];
+    if (!cutBy[id]) tail.kept++;
+  }
+  return { shown, tail };
+}
+
+// ---------------------------------------------------------------- the dice
+
+/** The token whose stretch of the line from 0 to 1, most probable first, holds u. */
+export function pick({ final, order }, u) {
+  let sum = 0;
+  let last = order[0];
+  for (const id of order) {
+    if (final[id] <= 0) continue;
+    sum += final[id];
+    last = id;
+    if (u < sum) return id;
+  }
+  return last; // u fell in the rounding error at the end
+}
+
+// ---------------------------------------------------------------- is the answer right?
+
+/**
+ * The answers of one kind as a tree of tokens, so that shared beginnings are computed once.
+ * answers: [{ text, ids }]. A node is { path, next: Map(id -> node), answers: [index, …] }.
+ */
+export function answerTree(answers) {
+  const root = { path: [], next: new Map(), answers: [] };
+  answers.forEach(({ ids }, i) => {
+    let node = root;
+    for (const id of ids) {
+      if (!node.next.has(id)) node.next.set(id, { path: [...node.path, id], next: new Map(), answers: [] });
+      node = node.next.get(id);
+    }
+    node.answers.push(i);
+  });
+  return root;
+}
+
+/** Every node of the tree, parents first. */
+export function nodes(root) {
+  const out = [root];
+  for (let i = 0; i < out.length; i++) out.push(...out[i].next.values());
+  return out;
+}
+
+/**
+ * The probability that the drawn continuation begins with each answer, whole: the product of its
+ * tokens' shares under the settings, times the share of next tokens that do not go on with the
+ * word (`ends[id]` true). `logitsAt(node)` are the logits after the node's path.
+ */
+export function answerShares(root, nAnswers, logitsAt, settings, context, ends) {
+  const shares = new Float64Array(nAnswers);
+  const walk = (node, p) => {
+    const { final } = distribution(logitsAt(node), settings, [...context, ...node.path]);
+    if (node.answers.length) {
+      let over = 0;
+      for (let id = 0; id < final.length; id++) if (ends[id]) over += final[id];
+      for (const i of node.answers) shares[i] += p * over;
+    }
+    for (const [id, child] of node.next) if (final[id] > 0) walk(child, p * final[id]);
+  };
+  walk(root, 1);
+  return shares;
+}
