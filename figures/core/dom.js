@@ -134,3 +134,14 @@ export function dataTable({ summary, caption, columns, rows = [] }) {
   update(rows);
   return { node, update };
 }
+
+/**
+ * A sentence with `code` and *emphasis* as an array of nodes and strings; everything else is text.
+ * inline("the token `cat`") -> ["the token ", <code>cat</code>]
+ */
+export const inline = (text) =>
+  String(text).split(/(`[^`]+`|\*[^*\s][^*]*\*)/).filter(Boolean).map((part) => {
+    if (part.length > 2 && part.startsWith("`")) return el("code", {}, part.slice(1, -1));
+    if (part.length > 2 && part.startsWith("*")) return el("em", {}, part.slice(1, -1));
+    return part;
+  });

@@ -1,5 +1,5 @@
 // Everything a figure needs from the core, from one place.
-export { button, checkbox, dataTable, el, put, radios, select, slider, svg, textField, uid } from "./dom.js";
+export { button, checkbox, dataTable, el, inline, put, radios, select, slider, svg, textField, uid } from "./dom.js";
 export { frame, reducedMotion, whenNear } from "./frame.js";
 export { random, shuffle } from "./random.js";
 export { store } from "./store.js";
