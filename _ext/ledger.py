@@ -453,7 +453,7 @@ class _Reader:
                     "Write as_of, the month of the newest thing taken into account, and review_by, "
                     "the month by which to look again",
                 )
-        if value.get("as_of", "") > value.get("review_by", "9999"):
+        if "as_of" in value and value["as_of"] > value.get("review_by", value["as_of"]):
             fault(
                 "review_by",
                 f"as_of {value['as_of']} is later than review_by {value['review_by']}",
