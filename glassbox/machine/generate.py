@@ -1,0 +1,120 @@
+"""Writing: the model names the odds, the dice choose, the choice joins the text, and again.
+
+`stream` yields token by token, `generate` collects them, `complete` goes from text to text. A model
+with a key-value cache (ours) reads each token once; any other `logits, loss = model(idx)` works too,
+only slower. Left out: beam search (chapter 3 writes it by hand), speculative decoding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+
+from glassbox.machine.sampling import sample
+from glassbox.machine.tokens import BPE
+
+
+@torch.no_grad()
+def stream(
+    model,
+    idx: torch.Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    generator: torch.Generator | None = None,
+    min_p: float | None = None,
+    crop: bool = False,
+) -> Iterator[torch.Tensor]:
+    """Yield `max_new_tokens` times the next ids (B,) after the prompts idx (B, T).
+
+    When the context window is full, the model goes on with the last half of it in mind. A prompt
+    longer than the window raises ValueError; crop=True keeps its end instead.
+    """
+    window = model.config.block_size
+    if idx.ndim != 2 or idx.shape[1] == 0:
+        raise ValueError(
+            f"the prompt has shape {tuple(idx.shape)}; it must be (B, T) with T at least 1: "
+            "start an empty text with the token <|endoftext|>"
+        )
+    if idx.shape[1] > window:
+        if not crop:
+            raise ValueError(
+                f"block_size is {window} but the prompt has {idx.shape[1]} tokens; "
+                "shorten it or pass crop=True"
+            )
+        idx = idx[:, -window:]
+    cached = hasattr(model, "new_cache")
+    cache, new = None, idx
+    for _ in range(max_new_tokens):
+        if idx.shape[1] > window:  # full: forget the older half
+            idx, cache = idx[:, -max(window // 2, 1) :], None
+        if cached and cache is None:
+            cache, new = model.new_cache(idx.shape[0]), idx
+        logits, _ = model(new, cache=cache) if cached else model(idx)
+        new = sample(logits[:, -1], temperature, top_k, top_p, generator, min_p)[:, None]
+        idx = torch.cat([idx, new], dim=1)
+        yield new[:, 0]
+
+
+def generate(
+    model,
+    idx: torch.Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    generator: torch.Generator | None = None,
+    stop: int | set[int] | None = None,
+    min_p: float | None = None,
+    crop: bool = False,
+) -> torch.Tensor:
+    """The prompts idx (B, T) and what the model adds to them, (B, T + up to max_new_tokens).
+
+    A row that has drawn a `stop` id is finished: that id fills it up from there. When all rows are
+    finished, writing ends.
+    """
+    stops = torch.tensor(sorted({stop} if isinstance(stop, int) else stop or ()), dtype=torch.long)
+    out, done = [idx], torch.zeros(idx.shape[0], dtype=torch.bool, device=idx.device)
+    last = None
+    for new in stream(
+        model, idx, max_new_tokens, temperature, top_k, top_p, generator, min_p, crop
+    ):
+        last = new if last is None else torch.where(done, last, new)
+        out.append(last[:, None])
+        done |= torch.isin(last, stops.to(last.device))
+        if done.all():
+            break
+    return torch.cat(out, dim=1)
+
+
+def complete(
+    model,
+    tokenizer: BPE,
+    prompt: str = "",
+    max_new_tokens: int = 100,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    seed: int = 0,
+    n: int = 1,
+    stop: tuple[str, ...] = ("<|endoftext|>",),
+    min_p: float | None = None,
+) -> list[str]:
+    """`n` continuations of a text, as text, up to the first special token in `stop`.
+
+    An empty prompt starts a new document. The same seed gives the same texts.
+    """
+    ids = tokenizer.encode(prompt) or [tokenizer.special_tokens["<|endoftext|>"]]
+    idx = torch.tensor([ids], device=next(model.parameters()).device).repeat(n, 1)
+    stops = {tokenizer.special_tokens[name] for name in stop if name in tokenizer.special_tokens}
+    dice = torch.Generator().manual_seed(seed)
+    out = generate(
+        model, idx, max_new_tokens, temperature, top_k, top_p, dice, stops, min_p, crop=True
+    )
+    texts = []
+    for row in out[:, len(ids) :].tolist():
+        end = next((t for t, i in enumerate(row) if i in stops), len(row))
+        texts.append(tokenizer.decode(row[:end]))
+    return texts

@@ -1,0 +1,399 @@
+"""The GPT: token ids in, a score for every possible next token out. One class, with honest switches.
+
+The default is what a small model trains fastest with. Its whole forward pass, for ids of length T:
+
+    n(x)  = (x - mean(x)) / sqrt(var(x) + 1e-5)                over the last dimension, no gains
+    x     = n(E[ids])                                          (T, C)      C is n_embd
+    for each block:
+        q, k, v = n(x) Wq', n(x) Wk', n(x) Wv'                 each split into n_head heads of D = C/n_head
+        q, k    = rotate(n(q)), rotate(n(k))                   n over each head's D numbers
+        x       = x + concat_heads(softmax(q k' / sqrt(D), only to the past) v) Wo'
+        x       = x + relu(n(x) W1')^2 W2'
+    logits = n(x) Wout'                                        (T, vocab_size)
+
+    rotate: at position t turn each pair (a, b) = (x[i], x[i + D/2]) by the angle t / 10000^(2i/D):
+            (a cos - b sin, a sin + b cos)
+
+where W' is the transpose, var divides by C (not C - 1), and weights are stored as
+`embed.weight` (E), `blocks.i.attn.qkv` (3, C, C), `blocks.i.attn.out.weight` (Wo),
+`blocks.i.mlp.up.weight` (W1), `blocks.i.mlp.down.weight` (W2) and `head.weight` (Wout).
+With a cache of every block's k and v a new token needs one row of this.
+
+The switches turn it into GPT-2, to the last bit: `GPTConfig.gpt2()` and `GPT.from_gpt2_state_dict`.
+`n_embd` is what papers call d_model.
+
+Left out: dropout, mixture of experts, grouped queries, fused attention kernels (at this size the
+plain formula is faster on a CPU, in bf16 by far).
+
+Sources: Radford et al. 2019 (GPT-2); Su et al. 2021, arXiv:2104.09864 (rotary positions); Henry et
+al. 2020, arXiv:2010.04245 (QK norm); So et al. 2021, arXiv:2109.08668 (relu squared); Karpathy's
+nanoGPT and nanochat, Jordan's modded-nanogpt for the shape of the default.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+ACTIVATIONS = {
+    "relu2": lambda x: F.relu(x).square(),
+    "gelu": F.gelu,
+    "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"),  # GPT-2's
+}
+
+
+@dataclass(frozen=True)
+class GPTConfig:
+    """The shape of a GPT and its switches.
+
+    >>> GPTConfig(vocab_size=1024, block_size=128, n_layer=4, n_head=4, n_embd=128).head_dim
+    32
+    """
+
+    vocab_size: int
+    block_size: int  # the context window, in tokens
+    n_layer: int
+    n_head: int
+    n_embd: int
+    norm: str = "plain"  # "plain": no parameters; "layer": gain (and bias); "rms": gain, no mean
+    position: str = "rope"  # or "learned": a table of vectors, one a position; or "none"
+    activation: str = "relu2"  # or "gelu", "gelu_tanh"
+    qk_norm: bool = True  # normalize queries and keys
+    embed_norm: bool = True  # normalize the embeddings
+    tied: bool = False  # one matrix for embedding and head
+    bias: bool = False  # biases in matrices and norms
+
+    def __post_init__(self):
+        for name in ("vocab_size", "block_size", "n_layer", "n_head", "n_embd"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}; it must be 1 or more")
+        if self.n_embd % self.n_head or (self.position == "rope" and self.head_dim % 2):
+            raise ValueError(
+                f"n_embd is {self.n_embd} and n_head is {self.n_head}; n_embd must be a multiple of "
+                "n_head, and with rope an even multiple"
+            )
+        for name, choices in (
+            ("norm", ["plain", "layer", "rms"]),
+            ("position", ["rope", "learned", "none"]),
+            ("activation", list(ACTIVATIONS)),
+        ):
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} is {getattr(self, name)!r}; it must be one of {choices}")
+
+    @property
+    def head_dim(self) -> int:
+        return self.n_embd // self.n_head
+
+    @classmethod
+    def gpt2(
+        cls,
+        vocab_size: int = 50257,
+        block_size: int = 1024,
+        n_layer: int = 12,
+        n_head: int = 12,
+        n_embd: int = 768,
+    ) -> GPTConfig:
+        """GPT-2's architecture; the defaults are GPT-2 small's 124 million parameters."""
+        return cls(
+            vocab_size, block_size, n_layer, n_head, n_embd,
+            norm="layer", position="learned", activation="gelu_tanh",
+            qk_norm=False, embed_norm=False, tied=True, bias=True,
+        )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------
+# Parts
+
+
+class Norm(nn.Module):
+    """Shift and scale each vector to mean 0 and variance 1 ("rms": only scale it)."""
+
+    def __init__(self, n: int, kind: str, bias: bool):
+        super().__init__()
+        self.kind, self.shape = kind, (n,)
+        self.weight = nn.Parameter(torch.ones(n)) if kind != "plain" else None
+        self.bias = nn.Parameter(torch.zeros(n)) if kind == "layer" and bias else None
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if self.kind == "rms":
+            return F.rms_norm(x, self.shape, self.weight, eps=1e-5)
+        return F.layer_norm(x, self.shape, self.weight, self.bias, eps=1e-5)
+
+
+def rotation_table(block_size: int, head_dim: int) -> torch.Tensor:
+    """Cosines and sines of RoPE's angles, (2, block_size, head_dim / 2)."""
+    speeds = 10000.0 ** (-torch.arange(0, head_dim, 2, dtype=torch.float64) / head_dim)
+    angles = torch.outer(torch.arange(block_size, dtype=torch.float64), speeds)
+    return torch.stack([angles.cos(), angles.sin()]).float()
+
+
+class Rotate(torch.autograd.Function):
+    """Turn pairs of numbers by an angle that grows with the position: relative positions for free.
+
+    The gradient of a rotation is the rotation back, which saves half of the backward pass's work.
+    """
+
+    @staticmethod
+    def forward(ctx, x, cos, sin):  # x: (..., T, D), cos and sin: (T, D / 2)
+        ctx.save_for_backward(cos, sin)
+        a, b = x.chunk(2, dim=-1)
+        return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1)
+
+    @staticmethod
+    def backward(ctx, grad):
+        cos, sin = ctx.saved_tensors
+        a, b = grad.chunk(2, dim=-1)
+        return torch.cat([a * cos + b * sin, b * cos - a * sin], dim=-1), None, None
+
+
+class Cache:
+    """Keys and values of the tokens read so far, so that a new token costs one row of work."""
+
+    def __init__(self, config: GPTConfig, batch_size: int, like: torch.Tensor):
+        shape = (config.n_layer, batch_size, config.n_head, config.block_size, config.head_dim)
+        self.k, self.v = like.new_empty(shape), like.new_empty(shape)
+        self.length = 0
+
+    def append(self, layer: int, k: torch.Tensor, v: torch.Tensor):
+        """Store new k and v, (B, n_head, T, head_dim), and return all of them up to now."""
+        end = self.length + k.shape[2]
+        self.k[layer, :, :, self.length : end] = k
+        self.v[layer, :, :, self.length : end] = v
+        return self.k[layer, :, :, :end], self.v[layer, :, :, :end]
+
+
+class Attention(nn.Module):
+    """Every position looks back: a query asks, keys answer, values are mixed by how well they match."""
+
+    def __init__(self, config: GPTConfig):
+        super().__init__()
+        C = config.n_embd
+        self.config = config
+        self.qkv = nn.Parameter(torch.empty(3, C, C))  # three matrices, kept apart for Muon
+        self.qkv_bias = nn.Parameter(torch.zeros(3 * C)) if config.bias else None
+        self.out = nn.Linear(C, C, bias=config.bias)
+
+    def forward(self, x, mask, rotation, layer, cache=None):
+        (B, T, C), H, D = x.shape, self.config.n_head, self.config.head_dim
+        qkv = F.linear(x, self.qkv.flatten(0, 1), self.qkv_bias).view(B, T, 3, H, D)
+        qk, v = (
+            qkv[:, :, :2].permute(2, 0, 3, 1, 4),
+            qkv[:, :, 2].transpose(1, 2),
+        )  # (2, B, H, T, D)
+        if self.config.qk_norm:
+            qk = F.layer_norm(qk, (D,))
+        if rotation is not None:
+            qk = Rotate.apply(qk, *rotation)
+        q, k = qk
+        if cache is not None:
+            k, v = cache.append(layer, k, v)
+        scores = (q / math.sqrt(D)) @ k.transpose(-2, -1)  # (B, H, T, T so far)
+        if mask is not None:
+            scores = scores + mask
+        mixed = scores.softmax(dim=-1) @ v  # (B, H, T, D)
+        return self.out(mixed.transpose(1, 2).reshape(B, T, C))
+
+
+class MLP(nn.Module):
+    """Every position by itself: widen four times, keep what fires, narrow again."""
+
+    def __init__(self, config: GPTConfig):
+        super().__init__()
+        self.up = nn.Linear(config.n_embd, 4 * config.n_embd, bias=config.bias)
+        self.down = nn.Linear(4 * config.n_embd, config.n_embd, bias=config.bias)
+        self.activation = ACTIVATIONS[config.activation]
+
+    def forward(self, x):
+        return self.down(self.activation(self.up(x)))
+
+
+class Block(nn.Module):
+    def __init__(self, config: GPTConfig):
+        super().__init__()
+        self.norm1 = Norm(config.n_embd, config.norm, config.bias)
+        self.attn = Attention(config)
+        self.norm2 = Norm(config.n_embd, config.norm, config.bias)
+        self.mlp = MLP(config)
+
+    def forward(self, x, mask, rotation, layer, cache=None):
+        x = x + self.attn(self.norm1(x), mask, rotation, layer, cache)
+        return x + self.mlp(self.norm2(x))
+
+
+# ---------------------------------------------------------------------------------------------
+# The whole
+
+
+class GPT(nn.Module):
+    """A decoder-only transformer. `logits, loss = model(idx, targets)`.
+
+    The initial weights come from `generator` (a CPU generator, seed 0 if none is given), so they
+    are the same on every device.
+
+    >>> model = GPT(GPTConfig(vocab_size=1024, block_size=128, n_layer=4, n_head=4, n_embd=128))
+    >>> model.num_params()
+    1048576
+    >>> logits, loss = model(torch.tensor([[5, 6, 7]]), targets=torch.tensor([[6, 7, -1]]))
+    >>> logits.shape, f"{loss:.4f}"  # an untrained model guesses: ln 1024
+    (torch.Size([1, 3, 1024]), '6.9315')
+    """
+
+    def __init__(self, config: GPTConfig, generator: torch.Generator | None = None):
+        super().__init__()
+        self.config = config
+        self.embed = nn.Embedding(config.vocab_size, config.n_embd)
+        if config.position == "learned":
+            self.position = nn.Embedding(config.block_size, config.n_embd)
+        self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layer))
+        self.norm = Norm(config.n_embd, config.norm, config.bias)
+        self.head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
+        if config.tied:
+            self.head.weight = self.embed.weight
+        past = torch.ones(config.block_size, config.block_size, dtype=torch.bool).tril()
+        mask = torch.zeros(past.shape).masked_fill(~past, float("-inf"))
+        self.register_buffer("mask", mask, persistent=False)
+        if config.position == "rope":
+            table = rotation_table(config.block_size, config.head_dim)
+            self.register_buffer("rotation", table, persistent=False)
+        self._init_weights(generator or torch.Generator().manual_seed(0))
+
+    @torch.no_grad()
+    def _init_weights(self, generator: torch.Generator) -> None:
+        """Matrices that write into the stream start at zero: at first a block changes nothing.
+
+        Tied, the head cannot start at zero, and GPT-2's initialization is used instead.
+        """
+        config = self.config
+        for name, p in self.named_parameters():
+            if p.ndim == 1:
+                continue  # gains are 1 and biases 0 already
+            if config.tied:
+                narrow = name.endswith(("out.weight", "down.weight"))
+                p.normal_(
+                    0, 0.02 / (math.sqrt(2 * config.n_layer) if narrow else 1), generator=generator
+                )
+            elif name.endswith(("out.weight", "down.weight", "head.weight")):
+                p.zero_()
+            elif name in ("embed.weight", "position.weight"):
+                p.normal_(0, 0.5, generator=generator)
+            else:
+                p.normal_(0, 0.6 / math.sqrt(p.shape[-1]), generator=generator)
+
+    def forward(self, idx, targets=None, cache: Cache | None = None):
+        """Scores for the next token at every position, and the mean loss if targets are given.
+
+        idx, targets: (B, T) integers; targets of -1 are ignored. Returns logits (B, T, vocab_size)
+        and the mean cross-entropy in nats over the targets that count, or None. With a cache, idx
+        continues what the cache holds. Raises ValueError for ids out of range or too many tokens.
+        """
+        start = cache.length if cache is not None else 0
+        self._check(idx, targets, start)
+        stop = start + idx.shape[1]
+        x = self.embed(idx)  # (B, T, C)
+        if self.config.position == "learned":
+            x = x + self.position.weight[start:stop]
+        if self.config.embed_norm:
+            x = F.layer_norm(x, (self.config.n_embd,))
+        rotation = self.rotation[:, start:stop] if self.config.position == "rope" else None
+        mask = self.mask[start:stop, :stop] if idx.shape[1] > 1 else None  # one token sees all
+        for layer, block in enumerate(self.blocks):
+            x = block(x, mask, rotation, layer, cache)
+        if cache is not None:
+            cache.length = stop
+        logits = self.head(self.norm(x))
+        if targets is None:
+            return logits, None
+        loss = F.cross_entropy(logits.flatten(0, 1).float(), targets.flatten(), ignore_index=-1)
+        return logits, loss
+
+    def new_cache(self, batch_size: int) -> Cache:
+        """An empty cache for `batch_size` rows."""
+        return Cache(self.config, batch_size, self.embed.weight)
+
+    def _check(self, idx, targets, start):
+        if idx.ndim != 2 or idx.shape[1] == 0:
+            raise ValueError(
+                f"idx has shape {tuple(idx.shape)}; it must be (B, T) with T at least 1"
+            )
+        if start + idx.shape[1] > self.config.block_size:
+            raise ValueError(
+                f"block_size is {self.config.block_size} but there are {start + idx.shape[1]} tokens; "
+                "shorten the text, or pass crop=True to generate"
+            )
+        if idx.device.type != "cpu":
+            return  # looking at values would make a GPU wait
+        for name, ids, lowest in (("idx", idx, 0), ("targets", targets, -1)):
+            if ids is not None:
+                low, high = torch.aminmax(ids)
+                if low < lowest or high >= self.config.vocab_size:
+                    raise ValueError(
+                        f"{name} holds id {low.item() if low < lowest else high.item()}, but ids run "
+                        f"from 0 to {self.config.vocab_size - 1}; was the text encoded by another "
+                        "tokenizer?"
+                    )
+
+    def num_params(self) -> int:
+        """The number of trained numbers; a tied head is counted once."""
+        return sum(p.numel() for p in self.parameters())
+
+    def flops_per_token(self, T: int | None = None) -> int:
+        """Floating-point operations to train on one token of a sequence of length T, roughly.
+
+        6 for each weight of a matrix (a multiplication and an addition, once forward and twice
+        backward), and 12 n_layer n_embd T for attention's two products over the whole length: the
+        formula of PaLM, appendix B, arXiv:2204.02311. Looking up an embedding costs nothing.
+
+        >>> GPT(GPTConfig(1024, 128, 4, 4, 128)).flops_per_token(T=128)
+        6291456
+        """
+        T = self.config.block_size if T is None else T
+        matrices = sum(p.numel() for block in self.blocks for p in block.parameters() if p.ndim > 1)
+        matrices += self.head.weight.numel()
+        return 6 * matrices + 12 * self.config.n_layer * self.config.n_embd * T
+
+    @classmethod
+    def from_gpt2_state_dict(cls, state_dict: dict[str, torch.Tensor], config: GPTConfig) -> GPT:
+        """GPT-2's weights as Hugging Face names them (`GPT2LMHeadModel.state_dict()`).
+
+        Their matrices are stored the other way round (Conv1D), so they are transposed. Raises
+        ValueError if names or shapes do not fit the config.
+        """
+        theirs = {name.removeprefix("transformer."): w for name, w in state_dict.items()}
+        C, ours = config.n_embd, {"embed.weight": theirs.pop("wte.weight")}
+        ours |= {"head.weight": theirs.pop("lm_head.weight", ours["embed.weight"])}
+        ours |= {"position.weight": theirs.pop("wpe.weight")}
+        ours |= {f"norm.{n}": theirs.pop(f"ln_f.{n}") for n in ("weight", "bias")}
+        parts = {"ln_1": "norm1", "ln_2": "norm2", "attn.c_proj": "attn.out"}
+        parts |= {"mlp.c_fc": "mlp.up", "mlp.c_proj": "mlp.down"}
+        for name, w in theirs.items():
+            if name.endswith((".attn.bias", ".attn.masked_bias")):
+                continue  # old files hold the causal mask under this name
+            _, i, rest = name.split(".", 2)
+            w = w.t() if w.ndim == 2 else w
+            part, kind = rest.rsplit(".", 1)
+            if part == "attn.c_attn":
+                weight = kind == "weight"
+                ours[f"blocks.{i}.attn.qkv" + ("" if weight else "_bias")] = (
+                    w.reshape(3, C, C) if weight else w
+                )
+            else:
+                ours[f"blocks.{i}.{parts[part]}.{kind}"] = w
+        model = cls(config)
+        try:
+            model.load_state_dict(ours)
+        except RuntimeError as e:
+            raise ValueError(f"these weights do not fit {config}: {e}") from None
+        return model
+
+
+def with_block_size(model: GPT, block_size: int) -> GPT:
+    """The same weights with another context window (rotary positions only; no copy is made)."""
+    if model.config.position == "learned":
+        raise ValueError("a learned table of positions cannot be stretched; train one with rope")
+    other = GPT(replace(model.config, block_size=block_size))
+    other.load_state_dict(model.state_dict(), assign=True)
+    return other

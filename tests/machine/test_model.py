@@ -1,0 +1,238 @@
+"""The model: GPT-2 to the last bit, no leak from the future, the cache changes nothing."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+import transformers
+
+from glassbox.machine.generate import complete, generate, stream
+from glassbox.machine.model import GPT, GPTConfig, with_block_size
+from glassbox.machine.sampling import sample
+from glassbox.machine.tokens import BPE
+
+SMALL = GPTConfig(vocab_size=97, block_size=24, n_layer=2, n_head=4, n_embd=32)
+VARIANTS = {
+    "default": SMALL,
+    "gpt2": GPTConfig.gpt2(97, 24, 2, 4, 32),
+    "rms, gelu, biases": replace(SMALL, norm="rms", activation="gelu", bias=True),
+    "no positions, no qk norm": replace(SMALL, position="none", qk_norm=False, norm="layer"),
+    "learned positions, tied": replace(SMALL, position="learned", tied=True, embed_norm=False),
+}
+
+
+def perturbed(model: torch.nn.Module, seed: int = 0) -> torch.nn.Module:
+    """Every parameter, biases and gains too, away from its start."""
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for p in model.parameters():
+            p.add_(0.1 * torch.randn(p.shape, generator=generator))
+    return model.eval()
+
+
+@pytest.fixture(params=list(VARIANTS))
+def model(request) -> GPT:
+    return perturbed(GPT(VARIANTS[request.param]))
+
+
+def ids(B: int, T: int, seed: int = 0) -> torch.Tensor:
+    return torch.randint(0, 97, (B, T), generator=torch.Generator().manual_seed(seed))
+
+
+# ----- against the outside
+
+
+def hugging_face_gpt2() -> transformers.GPT2LMHeadModel:
+    config = transformers.GPT2Config(vocab_size=97, n_positions=24, n_embd=32, n_layer=2, n_head=4)
+    return perturbed(transformers.GPT2LMHeadModel(config))
+
+
+def test_gpt2_has_the_logits_and_loss_of_hugging_face():
+    theirs, idx = hugging_face_gpt2(), ids(3, 24)
+    ours = GPT.from_gpt2_state_dict(theirs.state_dict(), VARIANTS["gpt2"])
+    with torch.no_grad():
+        expected = theirs(idx, labels=idx)
+        logits, _ = ours(idx)
+        _, loss = ours(idx[:, :-1], idx[:, 1:])
+    torch.testing.assert_close(logits, expected.logits, atol=1e-5, rtol=0)
+    assert loss.item() == pytest.approx(expected.loss.item(), abs=1e-5)
+    assert ours.num_params() == theirs.num_parameters()
+    alone = GPT.from_gpt2_state_dict(theirs.transformer.state_dict(), VARIANTS["gpt2"])
+    assert torch.equal(alone(idx)[0], logits)
+
+
+def test_gpt2_weights_of_another_shape_are_refused():
+    with pytest.raises(ValueError, match="these weights do not fit"):
+        GPT.from_gpt2_state_dict(hugging_face_gpt2().state_dict(), GPTConfig.gpt2(97, 24, 1, 4, 32))
+
+
+def test_published_parameter_counts():
+    with torch.device("meta"):  # shapes without memory: GPT-3 fits on any desk
+        assert GPT(GPTConfig.gpt2()).num_params() == 124_439_808  # GPT-2 small
+        gpt3 = GPTConfig.gpt2(block_size=2048, n_layer=96, n_head=96, n_embd=12288)
+        assert GPT(gpt3).num_params() == pytest.approx(175e9, rel=0.005)
+
+
+def test_attention_is_torchs(model):
+    """One head's formula against torch's scaled_dot_product_attention, through a whole block."""
+    attn, x = (
+        model.blocks[0].attn,
+        torch.randn(2, 7, 32, generator=torch.Generator().manual_seed(1)),
+    )
+    ours = attn(x, model.mask[:7, :7], None, 0)
+    bias = attn.qkv_bias if attn.qkv_bias is not None else torch.zeros(96)
+    q, k, v = (x @ attn.qkv.flatten(0, 1).T + bias).view(2, 7, 3, 4, 8).permute(2, 0, 3, 1, 4)
+    if model.config.qk_norm:
+        q, k = (torch.nn.functional.layer_norm(z, (8,)) for z in (q, k))
+    mixed = torch.nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+    torch.testing.assert_close(ours, attn.out(mixed.transpose(1, 2).reshape(2, 7, 32)))
+
+
+# ----- properties
+
+
+def test_the_future_does_not_leak(model):
+    a, b = ids(1, 24), ids(1, 24)
+    b[0, 10:] = (b[0, 10:] + 1) % 97
+    before, after = model(a)[0], model(b)[0]
+    assert torch.equal(before[0, :10], after[0, :10])
+    assert not torch.allclose(before[0, 10], after[0, 10])
+
+
+def test_the_cache_changes_nothing(model):
+    idx = ids(2, 24)
+    whole, cache = model(idx)[0], model.new_cache(2)
+    parts = [model(part, cache=cache)[0] for part in idx.split([9, 1, 1, 13], dim=1)[:1]]
+    parts += [model(idx[:, t : t + 1], cache=cache)[0] for t in range(9, 20)]
+    parts += [model(idx[:, 20:], cache=cache)[0]]
+    torch.testing.assert_close(torch.cat(parts, dim=1), whole, atol=2e-5, rtol=1e-4)
+
+
+def test_rotary_positions_are_relative():
+    """A rotated query and key match by their distance alone."""
+    from glassbox.machine.model import Rotate, rotation_table
+
+    generator = torch.Generator().manual_seed(0)
+    q, k = (torch.randn(8, generator=generator).expand(40, 8) for _ in range(2))
+    scores = Rotate.apply(q, *rotation_table(40, 8)) @ Rotate.apply(k, *rotation_table(40, 8)).T
+    for distance in (0, 3, 17):
+        row = scores.diagonal(-distance)
+        torch.testing.assert_close(row, row[:1].expand_as(row), atol=1e-4, rtol=1e-4)
+
+
+def test_the_gradient_of_a_rotation_is_right():
+    from glassbox.machine.model import Rotate, rotation_table
+
+    cos, sin = rotation_table(5, 6).double()
+    x = torch.randn(2, 5, 6, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda x: Rotate.apply(x, cos, sin), x)
+
+
+def test_gradients_reach_every_parameter(model):
+    model(ids(2, 9), ids(2, 9, seed=1))[1].backward()
+    assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in model.parameters())
+
+
+def test_targets_of_minus_one_are_ignored(model):
+    idx, targets = ids(2, 10), ids(2, 10, seed=1)
+    masked = targets.clone()
+    masked[:, ::2] = -1
+    logits, loss = model(idx, masked)
+    logps = logits.log_softmax(-1).gather(-1, targets[..., None])[:, 1::2]
+    assert loss.item() == pytest.approx(-logps.mean().item(), rel=1e-5)
+
+
+def test_initial_weights_depend_on_the_seed_alone():
+    a, b = GPT(SMALL), GPT(SMALL)
+    torch.manual_seed(123)
+    assert all(torch.equal(p, q) for p, q in zip(a.parameters(), b.parameters()))
+    other = GPT(SMALL, torch.Generator().manual_seed(1))
+    assert not torch.equal(a.embed.weight, other.embed.weight)
+
+
+def test_a_longer_window_keeps_the_answers():
+    model = perturbed(GPT(SMALL))
+    longer = with_block_size(model, 50)
+    torch.testing.assert_close(longer(ids(1, 24))[0], model(ids(1, 24))[0])
+    assert longer(ids(1, 50))[0].shape == (1, 50, 97)
+    with pytest.raises(ValueError, match="cannot be stretched"):
+        with_block_size(GPT(VARIANTS["gpt2"]), 50)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "message"),
+    [
+        (lambda m: m(ids(1, 25)), "block_size is 24 but there are 25 tokens"),
+        (lambda m: m(torch.tensor([[97]])), "idx holds id 97, but ids run from 0 to 96"),
+        (lambda m: m(torch.tensor([[-1]])), "idx holds id -1"),
+        (lambda m: m(ids(1, 3), torch.tensor([[1, 2, 97]])), "targets holds id 97"),
+        (lambda m: m(torch.tensor([1, 2])), "it must be \\(B, T\\)"),
+        (lambda m: m(ids(1, 0)), "T at least 1"),
+        (lambda m: replace(SMALL, n_head=3), "n_embd must be a multiple"),
+        (lambda m: replace(SMALL, norm="batch"), "norm is 'batch'; it must be one of"),
+        (lambda m: replace(SMALL, n_layer=0), "n_layer is 0"),
+        (lambda m: generate(m, ids(1, 25), 1), "the prompt has 25 tokens.*crop=True"),
+        (lambda m: generate(m, ids(1, 0), 1), "start an empty text"),
+    ],
+)
+def test_bad_input_is_named(attempt, message):
+    with pytest.raises(ValueError, match=message):
+        attempt(GPT(SMALL))
+
+
+# ----- generate
+
+
+def without_cache(model, idx, n, seed):
+    generator = torch.Generator().manual_seed(seed)
+    for _ in range(n):
+        new = sample(model(idx)[0][:, -1], generator=generator)
+        idx = torch.cat([idx, new[:, None]], dim=1)
+    return idx
+
+
+def test_cached_generation_is_uncached_generation(model):
+    with torch.no_grad():
+        expected = without_cache(model, ids(3, 4), 20, seed=5)
+    got = generate(model, ids(3, 4), 20, generator=torch.Generator().manual_seed(5))
+    assert torch.equal(got, expected)
+
+
+class Counter(torch.nn.Module):
+    """Not a GPT and without a cache: always says the id after the last one."""
+
+    config = SMALL
+
+    def forward(self, idx, targets=None):
+        return torch.nn.functional.one_hot((idx + 1) % 97, 97).float() * 100, None
+
+
+def test_any_model_with_the_signature_can_write():
+    out = generate(Counter(), torch.tensor([[3], [7]]), 60, temperature=0)
+    assert out.tolist() == [list(range(3, 64)), list(range(7, 68))]  # far beyond the window
+
+
+def test_writing_past_the_window_goes_on(model):
+    assert generate(model, ids(2, 24), 60).shape == (2, 84)
+    assert generate(model, ids(1, 99), 3, crop=True).shape == (1, 102)
+
+
+def test_a_finished_row_waits_for_the_others():
+    out = generate(Counter(), torch.tensor([[3], [6]]), 60, temperature=0, stop=8)
+    assert out.tolist() == [[3, 4, 5, 6, 7, 8], [6, 7, 8, 8, 8, 8]]
+    assert generate(Counter(), torch.tensor([[3]]), 9, stop={50, 5}).tolist() == [[3, 4, 5]]
+
+
+def test_stream_yields_as_it_goes():
+    steps = stream(Counter(), torch.tensor([[3]]), 10**9, temperature=0)
+    assert [next(steps).item() for _ in range(3)] == [4, 5, 6]
+
+
+def test_complete_goes_from_text_to_text():
+    bpe = BPE.train("a cat sat on a mat. " * 9, 280, special_tokens=["<|endoftext|>"])
+    model = perturbed(GPT(replace(SMALL, vocab_size=len(bpe))))
+    texts = complete(model, bpe, "a cat", max_new_tokens=30, n=3, seed=1)
+    assert len(texts) == 3 and texts == complete(model, bpe, "a cat", 30, n=3, seed=1)
+    assert not any("<|endoftext|>" in text for text in texts)
+    assert complete(model, bpe, "", max_new_tokens=2, stop=()) != [""]
+    assert len(complete(model, bpe, "a cat " * 200, 5)) == 1  # longer than the window
