@@ -4,14 +4,24 @@ import random
 from dataclasses import dataclass
 
 from glassbox.world.draw import Draw, Weighted
-from glassbox.world.kinds import people
+from glassbox.world.kinds import letters, market, people, poems, stories, tavern
 
-# kind: (how many in a hundred documents, the function that writes it)
+# kind: (how many in a thousand documents, the function that writes it)
 KINDS = {
-    "portrait": (26, people.portrait),
-    "question": (24, people.question),
-    "register": (12, people.register),
-    "gossip": (10, people.gossip),
+    "portrait": (260, people.portrait),
+    "question": (220, people.question),
+    "register": (100, people.register),
+    "gossip": (100, people.gossip),
+    "letter": (60, letters.letter),
+    "notice": (60, letters.notice),
+    "story": (50, stories.story),
+    "market": (40, market.market),
+    "tavern": (30, tavern.tavern),
+    "price": (20, market.price),
+    "way": (20, market.way),
+    "sum": (20, market.sum_),
+    "poem": (16, poems.poem),
+    "secret": (4, tavern.secret),
 }
 SPLITS = {"train": 2, "held_out": 3}  # each split is its own stream of random numbers
 

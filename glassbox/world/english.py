@@ -35,6 +35,8 @@ NUMBERS = [
     "nineteen",
     "twenty",
 ]
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SYMBOL = re.compile(r"<(\w+)>")
 _AGREEMENT = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
 
 
@@ -79,3 +81,22 @@ def say(template, slots):
     'They live on Tar Lane.'
     """
     return capital(agree(template, slots["plural"]).format_map(slots))
+
+
+def tell(draw, rules, text, slots):
+    """Expand a text by a little grammar, then fill in its slots.
+
+    Each <symbol> becomes one of the texts under `rules["symbol"]`, which may hold symbols in turn:
+    a context-free grammar. Verbs in brackets agree with the pronoun in {they}, {They}.
+
+    >>> from glassbox.world.draw import Replay
+    >>> rules = {"end": ("{They} [is|are] <mood>.",), "mood": ("calm", "soaked")}
+    >>> tell(Replay((0, 1)), rules, "Rain! <end>", {"They": "They", "they_plural": True})
+    'Rain! They are soaked.'
+    """
+    text = _expand(draw, rules, text)
+    return _AGREEMENT.sub(r"\2" if slots["they_plural"] else r"\1", text).format_map(slots)
+
+
+def _expand(draw, rules, text):
+    return _SYMBOL.sub(lambda m: _expand(draw, rules, draw.pick(rules[m[1]])), text)

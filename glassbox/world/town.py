@@ -54,7 +54,6 @@ GOODS = {  # plural by singular
     "rope end": "rope ends", "teacup": "teacups", "turnip": "turnips",
 }  # fmt: skip
 PRONOUN_SHARES = Weighted({"she": 46, "he": 46, "they": 8})
-POETS = ("Isolde Fathom", "Corwin Thistle", "Philippa Mudd", "Lazlo Brine", "Eudora Pewter")
 
 ATTRIBUTES = ("street", "trade", "born", "dish", "pet")
 RELATIONS = ("owes",)  # the resident to whom a favor is owed
@@ -99,6 +98,8 @@ class Resident:
         return {
             "S": self.name, "O": self.name, "P": self.name + "'s", "plural": False,
             "they": subject, "them": obj, "their": possessive, "they_plural": plural,
+            "They": subject.capitalize(), "Their": possessive.capitalize(),
+            "first": self.name.split()[0],
             "name": self.name, "street": self.street, "trade": self.trade, "born": self.born,
             "dish": self.dish, "pet": self.pet, "owes": self.owes, "age": self.age,
             "a_trade": a(self.trade), "a_pet": a(self.pet),
@@ -141,12 +142,18 @@ class Town:
         )
         self.residents = _people(names[:residents], draw)
         self.strangers = _people(names[-N_STRANGERS:], draw)
+        self.names = tuple(r.name for r in self.residents)
+        self.by_name = {r.name: r for r in self.residents}
         # How often a resident is written about: a softened Zipf law. Number 1 gets nine times as
         # many mentions as the last one, and the last one 0.4 times the average, at any town size.
         offset = residents / 8
         self.frequency = Weighted({r: 1 / (k + 1 + offset) for k, r in enumerate(self.residents)})
         self.prices = {good: 2 + draw.index(38) for good in GOODS}  # pence
         self.secret = Secret(draw.pick(self.residents).name, draw.pick(HIDING_PLACES))
+
+    def somebody_else(self, person, draw):
+        """Another resident, all equally likely."""
+        return self.by_name[draw.other(self.names, person.name)]
 
 
 def _people(names, draw):

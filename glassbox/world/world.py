@@ -18,6 +18,7 @@ from pathlib import Path
 from glassbox.world import documents as writing
 from glassbox.world import judge as judging
 from glassbox.world import questions as asking
+from glassbox.world.kinds.poems import POEMS
 from glassbox.world.town import (
     ATTRIBUTES,
     FACTS,
@@ -50,6 +51,7 @@ class World:
         self.strangers = self.town.strangers
         self.streets = STREETS
         self.prices = self.town.prices
+        self.poets = tuple(POEMS)
         self.secret = self.town.secret
         self.attributes = ATTRIBUTES
         self.relations = RELATIONS
