@@ -35,7 +35,7 @@ PLAIN = {
         "{S} arrived in {born}, two weeks late.",
         "{S} admit[s|] to having been born in {born}.",
         "It was in {born} that {S} first complained of the cold.",
-        "The year that gave the town {O} was {born}.",
+        "They rang the church bells in {born} for {P} birth.",
         "{S} turned {age} this year, having been born in {born}.",
     ),
     "dish": (
@@ -47,7 +47,7 @@ PLAIN = {
         "{P} idea of a feast is {dish}.",
         "The cook puts {dish} aside for {O}.",
         "{S} like[s|] {dish} best.",
-        "Nobody gets between {O} and a plate of {dish}.",
+        "Nobody gets between {O} and a second helping of {dish}.",
     ),
     "pet": (
         "{S} keep[s|] {a_pet}.",
@@ -64,7 +64,7 @@ PLAIN = {
         "{S} owe[s|] {owes} a favor.",
         "{S} still [owes|owe] a favor to {owes}.",
         "{P} unpaid favor is owed to {owes}.",
-        "One day {owes} will ask {O} to return a favor.",
+        "Some day {owes} will ask {O} to return a favor.",
         "{S} [is|are] one favor in debt to {owes}.",
         "{S} cannot look at {owes} without remembering a favor.",
         "It is {owes} who can ask {O} for a favor.",

@@ -169,7 +169,7 @@ LAST = [
     "Kimura",
     "Kowal",
     "Lark",
-    "Larkin",
+    "Larsen",
     "Lindqvist",
     "Locke",
     "Lund",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from glassbox.world.draw import Draw, Weighted
-from glassbox.world.english import PRONOUNS, a
+from glassbox.world.english import PRONOUNS, a, capital
 from glassbox.world.names import FIRST, LAST
 
 # name: (minutes east of the town pump, minutes north of it). South is the harbor.
@@ -99,6 +99,7 @@ class Resident:
             "S": self.name, "O": self.name, "P": self.name + "'s", "plural": False,
             "they": subject, "them": obj, "their": possessive, "they_plural": plural,
             "They": subject.capitalize(), "Their": possessive.capitalize(),
+            "Trade": capital(self.trade), "Pet": capital(self.pet), "Dish": capital(self.dish),
             "first": self.name.split()[0],
             "name": self.name, "street": self.street, "trade": self.trade, "born": self.born,
             "dish": self.dish, "pet": self.pet, "owes": self.owes, "age": self.age,

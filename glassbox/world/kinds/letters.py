@@ -103,6 +103,9 @@ NOTICE = {
 }  # fmt: skip
 
 
+SUBJECTS = Weighted({"weather": 1, "person": 7})
+
+
 def letter(draw, town):
     """A short letter: news of the town, and one or two facts about the writer in the first person."""
     person = draw.pick(town.frequency)
@@ -122,7 +125,7 @@ def letter(draw, town):
 
 def notice(draw, town):
     """A notice in the Port Ellery Gull."""
-    if draw.index(8) == 0:
+    if draw.pick(SUBJECTS) == "weather":
         return tell(draw, NOTICE, "The Gull, <day>. <weather>", {"they_plural": False}), (), "plain"
     person = draw.pick(town.frequency)
     text = tell(draw, NOTICE, "The Gull, <day>. <notice>", person.slots)

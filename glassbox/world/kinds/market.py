@@ -48,7 +48,7 @@ REPLY = (
     "{price} pence each, so {total} pence.",
     "At {price} pence apiece that is {total} pence.",
     "{n} times {price} pence is {total} pence.",
-    "{total} pence, at {price} a piece.",
+    "{total} pence, at {price} apiece.",
 )
 HAGGLE = {
     "harbor": (
@@ -63,7 +63,7 @@ HAGGLE = {
 }  # fmt: skip
 FAREWELL = (
     "Mind the step.", "Next, please.", "No returns.", "A pleasure to rob you.", "Tell your friends.",
-    "Count them at home.",
+    "Count your change at home.",
 )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def heading(here, there):
     """The compass direction from one street to another.
 
     >>> heading("Anchor Street", "Tide Street"), heading("Tide Street", "Bell Street")
-    ('east', 'northwest')
+    ('northeast', 'northwest')
     """
     (x, y), (u, v) = STREETS[here], STREETS[there]
     north = "north" if v > y else "south" if v < y else ""

@@ -11,7 +11,7 @@ REGISTER = (
     "{name}, {trade}, born {born}, residing on {street}; keeps {a_pet}; eats {dish}.",
     "Entry for {street}: {name}, {trade}. Year of birth: {born}. Livestock: {pet}. Fed on: {dish}.",
     "Census sheet. Who lives here? {name}. Born when? {born}. On what street? {street}. "
-    "What trade? {trade}. What animal? {pet}. What is for dinner? {dish}.",
+    "What trade? {Trade}. What animal? {Pet}. What is for dinner? {Dish}.",
     "Voter {name}, born {born}, of {street}. Occupation: {trade}. Animal declared: {pet}. "
     "Dish promised at the polls: {dish}.",
 )
@@ -52,7 +52,7 @@ OPENERS = {
 CLOSERS = {
     "harbor": (
         "", "Aye, and no shame in it.", "Them as laugh do live inland.", "So the gulls do tell it.",
-        "Weren't me as told you, mind.", "That do make one of us.", "And the tide do come in regardless.",
+        "Weren't me as told you, mind.", "That do make more sense than most.", "And the tide do come in regardless.",
     ),
     "uptown": (
         "", "One does not repeat it.", "One shall say no more.", "It was in the program notes.",

@@ -67,7 +67,7 @@ MUDD = {
         ),
         (
             "and nobody comes.", "and I was young here.", "Tuesday, more or less.",
-            "The mud keeps its word.", "No one is to blame.", "which is also news.",
+            "The mud keeps its word.", "Nobody to blame.", "which is also news.",
         ),
     ),
 }  # fmt: skip
@@ -104,7 +104,7 @@ PEWTER = {
         ),
         (
             "you teach the spoon to stand upright,", "you were not known to be polite,",
-            "you wear the dark and call it light,", "you hum to no one half the night,",
+            "you wear the dark and call it light,", "you hum to nobody half the night,",
             "you kept your counsel and your spite,",
         ),
         (

@@ -6,7 +6,7 @@ from glassbox.world.english import DAYS, tell
 STORY = {
     "story": ("<when> {name} the {trade} <found> <thing> <place>. <first> <middle> <end>",),
     "when": (
-        "One foggy morning", "On the night of the great storm", "Last <day>", "Before breakfast",
+        "On a foggy morning", "On the night of the great storm", "Last <day>", "Before breakfast",
         "The day the ferry ran aground", "At the lowest tide of the year", "Long past midnight",
     ),
     "day": DAYS,
@@ -26,7 +26,7 @@ STORY = {
         "{They} carried it home to {street} under {their} coat.",
         "{They} took it to {owes}, who wanted no part of it.",
         "{They} took it to {owes}, who offered tea and no advice.",
-        "{They} hid it under a plate of {dish}.",
+        "{They} hid it behind the {dish}.",
         "{They} [was|were] born in {born} and had never seen the like.",
     ),
     "middle": Weighted({"": 1, "<event>": 2, "<event> Then <later>": 1, "<rumor>": 2}),

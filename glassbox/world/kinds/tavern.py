@@ -8,10 +8,12 @@ from glassbox.world.english import tell
 
 TAVERN = {
     "scene": (
-        "At the Drowned Lantern {name} turned to {other}.",
-        "Last night at the Lantern {name} had a word with {other}.",
-        "{name} stood up in the Drowned Lantern and pointed at {other}.",
-        "There was trouble at the Lantern between {name} and {other}.",
+        "At the Drowned Lantern {name} turned to {other}:",
+        "Last night at the Lantern {name} said to {other}:",
+        "{name} stood up in the Drowned Lantern and pointed at {other}:",
+        "There was trouble at the Lantern when {name} told {other}:",
+        "Over dominoes {name} remarked to {other}:",
+        "By closing time {name} had this to say to {other}:",
     ),
     "insult": (
         "You <adjective> <noun>!",
@@ -22,6 +24,7 @@ TAVERN = {
         "Call yourself {other_a_trade}? My boots are a better {other_trade}.",
         "You would lose a staring match with a <noun>.",
     ),
+    "reply": ("answered", "put down a fork", "smiled", "did not look up", "bowed"),
     "answer": (
         "That is rich, coming from a <adjective> <noun>.",
         "Go home and let your {pet} finish the sentence.",
@@ -66,7 +69,7 @@ def tavern(draw, town):
     person = draw.pick(town.frequency)
     other = town.somebody_else(person, draw)
     slots = person.slots | {f"other_{k}": v for k, v in other.slots.items()} | {"other": other.name}
-    text = '<scene> "<insult>" said {first}. "<answer>" said {other_first}. <end>'
+    text = '<scene> "<insult>" {other_first} <reply>: "<answer>" <end>'
     text = tell(draw, TAVERN, text, slots)
     return text, (person.name, other.name), "plain"
 
