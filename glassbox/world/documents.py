@@ -4,14 +4,15 @@ import random
 from dataclasses import dataclass
 
 from glassbox.world.draw import Draw, Weighted
-from glassbox.world.kinds import letters, market, people, poems, stories, tavern
+from glassbox.world.kinds import letters, market, pairs, people, poems, stories, tavern
 
 # kind: (how many in a thousand documents, the function that writes it)
 KINDS = {
-    "portrait": (260, people.portrait),
-    "question": (220, people.question),
+    "portrait": (240, people.portrait),
+    "question": (210, people.question),
     "register": (100, people.register),
     "gossip": (100, people.gossip),
+    "pair": (30, pairs.pair),
     "letter": (60, letters.letter),
     "notice": (60, letters.notice),
     "story": (50, stories.story),

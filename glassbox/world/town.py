@@ -145,6 +145,11 @@ class Town:
         self.strangers = _people(names[-N_STRANGERS:], draw)
         self.names = tuple(r.name for r in self.residents)
         self.by_name = {r.name: r for r in self.residents}
+        self.sharing = {}  # (attribute, value): the names of those who share it
+        for person in self.residents:
+            for attribute in ATTRIBUTES:
+                key = attribute, getattr(person, attribute)
+                self.sharing.setdefault(key, []).append(person.name)
         # How often a resident is written about: a softened Zipf law. Number 1 gets nine times as
         # many mentions as the last one, and the last one 0.4 times the average, at any town size.
         offset = residents / 8
