@@ -4,4 +4,4 @@ export { frame, reducedMotion, whenNear } from "./frame.js";
 export { random, shuffle } from "./random.js";
 export { store } from "./store.js";
 export { MAX_CHARS, clean, visible } from "./text.js";
-export { loadModel } from "./model.js";
+export { loadFile, loadModel } from "./model.js";

@@ -21,20 +21,23 @@ export function loadModel(model, name = "base") {
 }
 
 async function load(model, name) {
-  const t = strings(coreStrings, model.get("_lang") ?? "en");
-  const file = await (model.static ? fromPage(name, t) : fromKernel(model, name, t));
+  const file = await loadFile(model, name);
   try {
     return { gpt: new GPT(file.config, unpack(file.tensors)), tokenizer: BPE.fromJSON(file.tokenizer), card: file.card };
   } catch (error) {
-    throw new Error(t("model_broken", { name, why: error.message }));
+    throw new Error(words(model)("model_broken", { name, why: error.message }));
   }
 }
 
+const words = (model) => strings(coreStrings, model.get("_lang") ?? "en");
+
+/** What glassbox.course.figures exported as models/<name>.js: JSON, from beside the page or from the kernel. */
+export const loadFile = (model, name) => (model.static ? fromPage(name, words(model)) : fromKernel(model, name, words(model)));
+
 async function fromPage(name, t) {
-  const glassbox = (window.__glassbox ||= {});
-  if (!glassbox.models?.[name]) {
+  if (!window.__glassbox?.models?.[name]) {
     try {
-      await glassbox.script(`models/${name}.js`);
+      await window.__glassbox.script(`models/${name}.js`);
     } catch {
       throw new Error(t("model_missing", { name }));
     }
@@ -49,11 +52,11 @@ function fromKernel(model, name, t) {
     const timer = setTimeout(() => finish(() => reject(new Error(t("model_no_kernel", { name })))), 20_000);
     const finish = (act) => { clearTimeout(timer); model.off("msg:custom", hear); act(); };
     function hear(message) {
-      if (message?.kind !== "model" || message.name !== name) return;
+      if (message?.kind !== "file" || message.name !== name) return;
       if (message.error) finish(() => reject(new Error(message.error)));
       else finish(() => resolve(message.file));
     }
     model.on("msg:custom", hear);
-    model.send({ kind: "model", name });
+    model.send({ kind: "file", name });
   });
 }

@@ -10,6 +10,10 @@ import json
 import os
 from pathlib import Path
 
+import torch
+
+from glassbox.course.figures import pack_model, unpack_tensor
+from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -63,6 +67,40 @@ def tokenizer_vectors() -> dict:
     }
 
 
+def gpt_vectors() -> dict:
+    """A tiny random model, packed as for the page, and torch's logits after every token of a text."""
+    config = GPTConfig(vocab_size=280, block_size=24, n_layer=2, n_head=2, n_embd=16)
+    generator = torch.Generator().manual_seed(7)
+    model = GPT(config, generator)
+    with torch.no_grad():  # nothing at zero, so that every part of the formula shows in the logits
+        for weight in model.parameters():
+            weight.normal_(0, 0.7 / weight.shape[-1] ** 0.5, generator=generator)
+    bpe = BPE.train(TRAINING_TEXT, 280, special_tokens=["<|endoftext|>", "<|end|>"])
+    packed = pack_model(model, bpe, {"name": "tiny"})
+    rounded = {name: unpack_tensor(tensor) for name, tensor in packed["tensors"].items()}
+    model.load_state_dict(rounded)
+    ids = bpe.encode("Mara Quill mends nets")[:20]
+    with torch.no_grad():
+        logits, _ = model(torch.tensor([ids]))
+        # a text longer than the window: the page keeps the end of a beginning
+        long_ids = [(7 * i) % 280 for i in range(60)]
+        long_logits, _ = model(torch.tensor([long_ids[-24:]]))
+        # one token too many while writing: the older half is forgotten
+        full = long_ids[:24]
+        half_logits, _ = model(torch.tensor([[*full, 5][-12:]]))
+
+    def rows(t):
+        return [[round(float(x), 5) for x in row] for row in t]
+
+    return {
+        "model": packed,
+        "ids": ids,
+        "logits": rows(logits[0]),
+        "long": {"ids": long_ids, "logits": rows(long_logits[0, -1:])[0]},
+        "full": {"ids": full, "next": 5, "logits": rows(half_logits[0, -1:])[0]},
+    }
+
+
 def write(name: str, vectors: dict) -> None:
     """Write one file of vectors, whole or not at all."""
     GOLDEN.mkdir(exist_ok=True)
@@ -76,3 +114,4 @@ def write(name: str, vectors: dict) -> None:
 
 if __name__ == "__main__":
     write("tokenizer", tokenizer_vectors())
+    write("gpt", gpt_vectors())

@@ -1,0 +1,217 @@
+"""Interactive figures in notebooks: the same modules that the book's pages show.
+
+`figure("tokens", text="Mara Quill")` returns a widget. Its output also carries a plain HTML mount,
+so that the book's copy of a notebook is alive without a kernel. `export_model` and
+`export_documents` write what the figures need of Python's side: the trained model, packed for the
+page, and held-out documents with the bits that their makers really spent.
+
+    python -m glassbox.course.figures        writes both into _build/figures/models/
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+
+BUNDLES = Path(__file__).resolve().parents[2] / "_build" / "figures"
+REMEDY = "python make.py figures"
+
+# ---------------------------------------------------------------------------------------------
+# Showing
+
+
+def figure(name: str, **state):
+    """The figure `name` with this starting state, to be shown as the last line of a cell.
+
+    name   a folder of figures/, such as "tokens"
+    state  what the figure reads: JSON values only; see the figure's README line
+
+    Returns an anywidget whose attributes are the state (`widget.choice`), or, when the figures are
+    not built, an object that says so and how to build them.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise ValueError(f"{name!r} is no figure name; names look like 'next_word'")
+    try:
+        json.dumps(state)
+    except TypeError as e:
+        raise TypeError(f"figure {name!r}: {e}; give numbers, strings, lists and dicts only") from e
+    bundle = BUNDLES / f"{name}.js"
+    if not bundle.exists():
+        return MissingFigure(name, state)
+    return _widget_class(name, bundle, state)(**state)
+
+
+def mount_html(name: str, state: dict, words: str = "") -> str:
+    """The element that the page's host (figures/core/host.js) turns into the living figure.
+
+    >>> mount_html("tokens", {"text": "</script>"})
+    '<div class="afm" data-afm-name="tokens"><script type="application/json">{"text": "\\\\u003c/script>"}</script></div>'
+    """
+    packed = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")  # ends no <script>
+    note = f"<p>{html.escape(words)}</p>" if words else ""
+    return (
+        f'<div class="afm" data-afm-name="{name}">'
+        f'<script type="application/json">{packed}</script>{note}</div>'
+    )
+
+
+class MissingFigure:
+    """Stands for a figure whose bundle is not built; shows a sentence, never a traceback."""
+
+    def __init__(self, name: str, state: dict):
+        self.name = name
+        self.state = dict(state)
+
+    def __repr__(self) -> str:
+        return f"The interactive figure {self.name!r} is not built yet. Build it with: {REMEDY}"
+
+    def _repr_mimebundle_(self, **kwargs) -> dict:
+        return {
+            "text/plain": repr(self),
+            "text/html": mount_html(self.name, self.state, repr(self)),
+        }
+
+
+def _widget_class(name: str, bundle: Path, state: dict):
+    """An anywidget class with one synced trait for each key of the state."""
+    import anywidget
+    import traitlets
+
+    class Figure(anywidget.AnyWidget):
+        _esm = bundle.read_text(encoding="utf-8")
+
+        def __init__(self, **values):
+            super().__init__(**values)
+            self.on_msg(_answer)
+
+        def __repr__(self) -> str:
+            return f"Figure({name!r})"
+
+        def _repr_mimebundle_(self, **kwargs):
+            shown = super()._repr_mimebundle_(**kwargs)
+            data, meta = shown if isinstance(shown, tuple) else (shown, {})
+            values = {key: getattr(self, key) for key in state}
+            plain = {"text/plain": repr(self), "text/html": mount_html(name, values)}
+            return {**(data or {}), **plain}, meta
+
+    taken = sorted(key for key in state if key != "choice" and hasattr(Figure, key))
+    if taken:
+        raise ValueError(f"figure {name!r}: a widget already has {taken}; rename that state")
+    traits = {key: traitlets.Any(None, allow_none=True).tag(sync=True) for key in state}
+    # What a reader chooses in the figure `predict` comes back to the lab under this name.
+    traits.setdefault("choice", traitlets.Any(None, allow_none=True).tag(sync=True))
+    return type(f"Figure_{name}", (Figure,), traits)
+
+
+def _answer(widget, content, buffers) -> None:
+    """A figure in a notebook asks its kernel for a file that a page would find beside itself."""
+    if not isinstance(content, dict) or content.get("kind") != "file":
+        return
+    name = str(content.get("name", ""))
+    reply = {"kind": "file", "name": name}
+    path = BUNDLES / "models" / f"{name}.js"
+    if not re.fullmatch(r"[a-z0-9_-]+", name) or not path.exists():
+        reply["error"] = f"The file {name!r} is not built yet. Build it with: {REMEDY}"
+    else:
+        reply["file"] = _unwrap(path.read_text(encoding="utf-8"))
+    widget.send(reply)
+
+
+# ---------------------------------------------------------------------------------------------
+# Exporting
+
+
+def _wrap(name: str, payload: dict) -> str:
+    """A classic script, which a page can also load from file://, that registers the payload."""
+    packed = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    packed = packed.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"((window.__glassbox||={{}}).models||={{}})[{json.dumps(name)}]=\n{packed}\n;\n"
+
+
+def _unwrap(script: str) -> dict:
+    return json.loads(script.split("\n")[1])
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write under a temporary name and rename; leave a file alone that would not change."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return path
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as f:
+            f.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def pack_tensor(tensor) -> dict:
+    """A weight for the page. Matrices: int8 with one scale a row; vectors: float32. Little-endian base64.
+
+    The scale of a row is its largest absolute value / 127, so no weight moves by more than half of that.
+
+    >>> import torch
+    >>> packed = pack_tensor(torch.tensor([[1.0, -0.5], [0.0, 0.0]]))
+    >>> packed["shape"], list(base64.b64decode(packed["int8"]))
+    ([2, 2], [127, 192, 0, 0])
+    """
+    tensor = tensor.detach().float().cpu().contiguous()
+    shape = list(tensor.shape)
+    if tensor.ndim < 2:
+        return {"shape": shape, "float32": _base64(tensor.numpy().astype("<f4"))}
+    scale = tensor.abs().amax(dim=-1, keepdim=True) / 127
+    scale = scale.masked_fill(scale == 0, 1.0)
+    quantized = (tensor / scale).round().clamp(-127, 127).numpy().astype("i1")
+    return {
+        "shape": shape,
+        "int8": _base64(quantized),
+        "scale": _base64(scale.numpy().astype("<f4")),
+    }
+
+
+def unpack_tensor(packed: dict):
+    """What the page computes with: the inverse of `pack_tensor`, up to its rounding."""
+    import numpy
+    import torch
+
+    if "float32" in packed:
+        values = numpy.frombuffer(base64.b64decode(packed["float32"]), "<f4").copy()
+        return torch.from_numpy(values).reshape(packed["shape"])
+    values = numpy.frombuffer(base64.b64decode(packed["int8"]), "i1").astype("f4")
+    scale = numpy.frombuffer(base64.b64decode(packed["scale"]), "<f4")
+    values = values.reshape(len(scale), -1) * scale[:, None]
+    return torch.from_numpy(values).reshape(packed["shape"])
+
+
+def _base64(array) -> str:
+    return base64.b64encode(array.tobytes()).decode("ascii")
+
+
+def pack_model(model, tokenizer, card: dict) -> dict:
+    """A trained GPT with its tokenizer, as the page reads it. Raises ValueError if it is over 3 MB.
+
+    The page computes the default architecture only; `figures/core/gpt.js` refuses another one.
+    """
+    from dataclasses import asdict
+
+    with tempfile.TemporaryDirectory() as folder:
+        tokenizer.save(Path(folder) / "tokenizer.json")
+        saved = json.loads((Path(folder) / "tokenizer.json").read_text(encoding="utf-8"))
+    payload = {
+        "config": asdict(model.config),
+        "tensors": {name: pack_tensor(w) for name, w in model.state_dict().items()},
+        "tokenizer": saved,
+        "card": card,
+    }
+    size = len(json.dumps(payload))
+    if size > 3_000_000:
+        raise ValueError(f"the packed model has {size:,} bytes; the page takes at most 3,000,000")
+    return payload

