@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { random } from "../core/random.js";
 import * as s from "./logic.js";
@@ -107,4 +108,12 @@ test("answer shares: product along the path, word ended, settings applied at eac
   near(open[1], 0.6 * 0.8);
   const greedy = s.answerShares(tree, 2, logitsAt, { temperature: 0 }, [], ends);
   assert.deepEqual([...greedy], [1, 1]); // "net maker" also begins with the word "net"
+});
+
+test("golden: the distributions of glassbox.machine.sampling, every setting", () => {
+  const golden = JSON.parse(readFileSync(new URL("../../tests/figures/golden/softmax_sampling.json", import.meta.url), "utf8"));
+  for (const { settings, final } of golden.cases) {
+    const mine = s.distribution(golden.logits, settings, golden.seen).final;
+    final.forEach((p, i) => near(mine[i], p, 1e-9));
+  }
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { BPE } from "../core/tokenizer.js";
 import * as t from "./logic.js";
@@ -95,4 +96,15 @@ test("cost and share of the window", () => {
 test("characters are counted as a reader counts them", () => {
   assert.equal(t.countCharacters("e\u0301🏴‍☠️字"), 3);
   assert.deepEqual(t.measure("é", BPE.fromMerges([])), { tokens: 2, characters: 1, bytes: 2 });
+});
+
+test("golden: exported pairs give Python's ids, and the contests are Python's", () => {
+  const golden = JSON.parse(readFileSync(new URL("../../tests/figures/golden/tokens.json", import.meta.url), "utf8"));
+  const bpe = t.fromPairs(golden.pairs);
+  for (const { text, ids } of golden.probes) assert.deepEqual(bpe.encode(text), ids, JSON.stringify(text));
+  const steps = t.learn(golden.text, golden.pairs.length);
+  const counts = t.chunkCounts(golden.text);
+  for (const { k, best } of golden.contests) {
+    assert.deepEqual(t.candidates(counts, t.after(steps, k)).map((c) => [c.left, c.right, c.count]), best, `after ${k}`);
+  }
 });
