@@ -183,8 +183,7 @@ class SourcePage(_ClaimDirective):
             raise self.error(f"unknown source {self.arguments[0]!r}: {', '.join(ledger.SOURCES)}")
         claims = self.book.of_source(source.id)
         used = [c for c in claims if c.used]
-        result: list[nodes.Node] = [nodes.paragraph("", source.summary, classes=["gb-lead"])]
-        result.append(self.facts(source))
+        result: list[nodes.Node] = [self.facts(source), nodes.paragraph("", source.summary)]
         result.append(self.tally(claims, used))
         for section in source.sections:
             mine = [c for c in claims if c.section == section.id]
@@ -220,8 +219,7 @@ class SourcePage(_ClaimDirective):
             item = nodes.definition_list_item("", nodes.term("", term))
             body = nodes.paragraph("", text)
             if term == "Original title":
-                body["classes"].append("gb-lang")
-                body = nodes.paragraph("", "", nodes.inline("", text, classes=["gb-original"]))
+                body = nodes.paragraph("", "", nodes.raw("", f'<span lang="zh">{html.escape(text)}</span>', format="html"))
             item += nodes.definition("", body)
             result += item
         return result

@@ -54,14 +54,19 @@ SVG_COLORS = {
     "#f0e442": "var(--gb-yellow)",
     "#7a828c": "var(--gb-gray)",
 }
-SCRIPTS = ("copybutton", "clipboard", "togglebutton", "design-tabs", "mathjax", "MathJax", "book.js")
+SCRIPTS = ("mathjax", "book.js")
+SCRIPTS_ON_DEMAND = {  # what a page must contain to need them
+    'class="highlight"': ("documentation_options", "clipboard", "copybutton"),
+    "toggle": ("togglebutton",),
+    "sd-tab-set": ("design-tabs",),
+}
 SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight")
 STYLES = (
     "pygments",
     "mystnb",
     "copybutton",
     "togglebutton",
-    "sphinx-design",
+    "sphinx-design.min",
     "fonts.css",
     "theme.css",
     "book.css",
@@ -202,7 +207,8 @@ def finish_images(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             image["classes"].append("gb-plate")
             continue
         source = inline_svg(text, alt, f"svg{number}")
-        image.replace_self(nodes.raw("", f'<div class="gb-drawing">{source}</div>', format="html"))
+        classes = " ".join(["gb-drawing", *image["classes"]])
+        image.replace_self(nodes.raw("", f'<div class="{classes}">{source}</div>', format="html"))
 
 
 # --- pages --------------------------------------------------------------------------------------
@@ -290,11 +296,13 @@ def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctr
         context["body"] = finish_body(context["body"])
     body = context.get("body", "")
     keep_scripts = SCRIPTS + (SEARCH_SCRIPTS if pagename == "search" else ())
+    for sign, names in SCRIPTS_ON_DEMAND.items():
+        keep_scripts += names if sign in body else ()
     context["script_files"] = [
         s for s in context.get("script_files", []) if any(k in filename(s) for k in keep_scripts)
     ]
     context["css_files"] = [
-        s for s in context.get("css_files", []) if any(k in filename(s) for k in STYLES)
+        s for s in context.get("css_files", []) if Path(filename(s)).name.startswith(STYLES)
     ]
     if 'class="gb-plotly"' in body:
         app.add_js_file("vendor/plotly/plotly.min.js", priority=600, loading_method="defer")
@@ -352,6 +360,9 @@ def build_finished(app: Sphinx, error) -> None:
     for notebook in sorted((root / "labs").glob("*.ipynb")):
         if f"labs/{notebook.stem}" in app.env.found_docs:
             shutil.copyfile(notebook, Path(app.outdir) / "labs" / notebook.name)
+    # The front page under the name that servers look for (Jupyter Book would write a redirect).
+    front = Path(app.outdir) / f"{app.config.root_doc}.html"
+    write(Path(app.outdir) / "index.html", front.read_text(encoding="utf-8"))
     # What the stock theme brings and no page asks for: 9 MB.
     for name in ("scripts", "styles", "locales", "images", "vendor/fontawesome", "webpack-macros.html"):
         path = static / name
