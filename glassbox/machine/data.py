@@ -1,0 +1,94 @@
+"""From documents to what a model trains on: one long stream of ids, cut into windows.
+
+Documents are joined by `<|endoftext|>`, which also opens the first and closes the last. A window
+always begins with it, at a document; a document that does not fit to its end opens the next window,
+so that each is read whole (a document longer than a window goes on in the next one). Which windows
+make a batch depends on the seed and the step alone, so a resumed run sees what it would have seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+
+from glassbox.machine.tokens import BPE
+
+END = "<|endoftext|>"
+
+
+def token_stream(documents: Iterable, tokenizer: BPE) -> torch.Tensor:
+    """All documents (texts, or objects with a `.text`) as one row of ids.
+
+    >>> bpe = BPE.from_merges([], special_tokens=[END])
+    >>> token_stream(["!", '"#'], bpe)
+    tensor([256,   0, 256,   1,   2, 256])
+    """
+    end = _end_id(tokenizer)
+    ids = [end]
+    for document in documents:
+        ids += tokenizer.encode(getattr(document, "text", document), allowed_special="none")
+        ids.append(end)
+    return torch.tensor(ids)
+
+
+class Windows:
+    """Batches of random windows: `windows[step]` is (idx, targets), each (batch_size, T).
+
+    All windows are used once in a random order, then in another. `bytes_per_token` is there for
+    those who report bits per byte; a document counts two bytes more than its text, for the blank
+    line that separates it from the next one on a page.
+
+    >>> bpe = BPE.from_merges([], special_tokens=[END])
+    >>> idx, targets = Windows(["!#", '"', "$%&"] * 9, bpe, batch_size=1, T=4)[0]
+    >>> idx, targets
+    (tensor([[256,   3,   4,   5]]), tensor([[  3,   4,   5, 256]]))
+    """
+
+    def __init__(self, documents: Iterable, tokenizer: BPE, batch_size: int, T: int, seed: int = 0):
+        documents = [getattr(d, "text", d) for d in documents]
+        self.tokens = token_stream(documents, tokenizer)
+        self.batch_size, self.T, self.seed = batch_size, T, seed
+        self.starts = _window_starts(self.tokens, _end_id(tokenizer), T)
+        if not len(self.starts):
+            raise ValueError(
+                f"the documents have {len(self.tokens)} tokens, fewer than one window of {T + 1}; "
+                "give more text or a smaller T"
+            )
+        n_bytes = sum(len(text.encode("utf-8")) + 2 for text in documents)
+        self.bytes_per_token = n_bytes / (len(self.tokens) - 1)
+        self._order = (-1, None)  # the epoch whose order of windows is at hand
+
+    @property
+    def steps_per_epoch(self) -> float:
+        return len(self.starts) / self.batch_size
+
+    def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
+        first = step * self.batch_size
+        starts = [self._start(i) for i in range(first, first + self.batch_size)]
+        rows = torch.stack([self.tokens[s : s + self.T + 1] for s in starts])
+        return rows[:, :-1], rows[:, 1:]
+
+    def _start(self, i: int) -> int:
+        epoch, place = divmod(i, len(self.starts))
+        if self._order[0] != epoch:
+            generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
+            self._order = epoch, torch.randperm(len(self.starts), generator=generator)
+        return self.starts[self._order[1][place]]
+
+
+def _window_starts(tokens: torch.Tensor, end: int, T: int) -> list[int]:
+    documents = (tokens == end).nonzero().flatten()
+    starts, start = [], 0
+    while start + T < len(tokens):
+        starts.append(start)
+        # The last document boundary within reach opens the next window.
+        boundary = documents[torch.searchsorted(documents, start + T, right=True) - 1].item()
+        start = boundary if boundary > start else start + T
+    return starts
+
+
+def _end_id(tokenizer: BPE) -> int:
+    if END not in tokenizer.special_tokens:
+        raise ValueError(f"the tokenizer has no special token {END}; train it with that one")
+    return tokenizer.special_tokens[END]
