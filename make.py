@@ -1,0 +1,180 @@
+"""Build, read, run and test Glass Box with one command, on any system: python make.py book
+
+  book      everything: environment, figures, labs, pages; only what changed is done again
+  test      the proof: all of the above, then every test (python make.py test -k tokens)
+  preview   the pages in about a minute, with the labs' last results
+  serve     show the book at an address of this machine
+  lab       JupyterLab on the labs
+  labs      run the labs whose results are out of date (python make.py labs 01_next_word)
+  figures   build the interactive figures
+  models    train the small shipped models again
+  env       the environment alone
+  clean     remove all that was built (the environment stays)
+
+Needs Python 3.11 or newer and the standard library; the rest it installs into .venv.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036
+    sys.exit(
+        "Glass Box needs Python 3.11 or newer and this is Python {}.{}: install a newer one "
+        "and run make.py with it.".format(*sys.version_info[:2])
+    )
+
+import functools
+import http.server
+import json
+import os
+import shutil
+import subprocess
+import time
+
+from tools import book as pages
+from tools import environment
+from tools import labs as lab_runs
+from tools.environment import BUILD, ROOT, Stop, digest, read_json, tree_digest, write
+
+FIGURES = BUILD / "figures"
+PORTS = range(8000, 8020)
+
+
+def env() -> int:
+    environment.ensure()
+    return 0
+
+
+def figures() -> int:
+    """Bundle the interactive figures, unless they are whole and nothing they come from changed."""
+    env()
+    inputs = digest(tree_digest(ROOT / "figures"), ROOT / "package-lock.json")
+    stamp = {"inputs": inputs, "outputs": tree_digest(FIGURES)}
+    if read_json(BUILD / "figures.json") == stamp:
+        return 0
+    print("Building the figures …", end=" ", flush=True)
+    start = time.monotonic()
+    _say([environment.node(), str(ROOT / "figures" / "build.mjs")], "The figures do not build")
+    stamp["outputs"] = tree_digest(FIGURES)
+    write(BUILD / "figures.json", json.dumps(stamp))
+    print(f"{time.monotonic() - start:.1f} s", flush=True)
+    return 0
+
+
+def labs(*wanted: str) -> int:
+    """Run the labs whose results are out of date; show how long each took."""
+    figures()
+    unknown = [name for name in wanted if name not in lab_runs.names()]
+    if unknown:
+        raise Stop(f"There is no lab {unknown[0]!r}; there are {', '.join(lab_runs.names())}.")
+    records = lab_runs.run_stale(list(wanted) or None)
+    for record in records:
+        state = "" if record.get("ok") else "   FAILED"
+        print(f"  lab {record['name']:<28} {record.get('seconds', 0):4.0f} s{state}")
+    return 0 if all(record.get("ok") for record in records) else 1
+
+
+def book() -> int:
+    if labs():
+        raise Stop("A lab failed (see above); the book is built when every lab runs.")
+    _show(pages.build())
+    return 0
+
+
+def preview() -> int:
+    figures()
+    _show(pages.build(preview=True))
+    return 0
+
+
+def serve() -> int:
+    """Serve the built book to this machine alone, until interrupted."""
+    if not (pages.HTML / "index.html").exists():
+        raise Stop("There is no book yet: run `python make.py book` first.")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(pages.HTML))
+    for port in PORTS:
+        try:
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+            break
+        except OSError:
+            continue
+    else:
+        raise Stop(f"Ports {PORTS[0]} to {PORTS[-1]} are all in use: free one and run it again.")
+    print(f"The book is at http://127.0.0.1:{server.server_port}/ (Ctrl+C ends it)", flush=True)
+    with server:
+        server.serve_forever()
+    return 0
+
+
+def lab() -> int:
+    figures()
+    return _run([environment.python(), "-m", "jupyterlab", str(ROOT / "labs")])
+
+
+def models() -> int:
+    env()
+    return _run([environment.python(), "-m", "glassbox.course.models"])
+
+
+def test(*arguments: str) -> int:
+    """Build what the tests look at, then run them; the last line is pytest's."""
+    if shutil.which("git") is None:
+        raise Stop("The tests need git to know which files belong to the project: install it.")
+    labs()  # a lab that fails is shown here and fails its own test below
+    return _run([environment.python(), "-m", "pytest", *arguments])
+
+
+def clean() -> int:
+    shutil.rmtree(BUILD, ignore_errors=True)
+    return 0
+
+
+def _show(html) -> None:
+    print(f"The book: {html / 'index.html'}   (python make.py serve shows it at an address)")
+
+
+def _run(command: list[str]) -> int:
+    """Run a command in the project's folder and environment, in the reader's view."""
+    return subprocess.run(command, cwd=ROOT, env=environment.node_environment()).returncode
+
+
+def _say(command: list[str], trouble: str) -> None:
+    """Run a command whose words matter only if it fails."""
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment.node_environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode:
+        raise Stop(f"{trouble}:\n{(done.stderr or done.stdout).strip()}")
+
+
+COMMANDS = [book, test, preview, serve, lab, labs, figures, models, env, clean]
+TAKE_ARGUMENTS = [test, labs]
+
+
+def main(arguments: list[str]) -> int:
+    commands = {command.__name__: command for command in COMMANDS}
+    name, *rest = arguments or ["help"]
+    command = commands.get(name)
+    if command is None or (rest and command not in TAKE_ARGUMENTS):
+        print(__doc__.strip())
+        return 0 if name in ("help", "-h", "--help") else 2
+    try:
+        return command(*rest)
+    except Stop as reason:
+        print(f"make.py: {reason}", file=sys.stderr, flush=True)
+    except KeyboardInterrupt:
+        print("\nInterrupted. The same command goes on where it stopped.", file=sys.stderr)
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")
+    os.chdir(ROOT)
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,143 @@
+"""A pytest plugin that keeps what nbval sees: each cell's outputs, the time, the memory, the error.
+
+nbval runs a notebook's cells in a kernel and throws the outputs away. This plugin puts them back
+into the notebook and writes it, with a small report, to the folder named by GLASSBOX_LAB_WORK. So
+the run that the tests judge is the run that the page shows. Used by tools/labs.py only:
+
+    python -m pytest --nbval-lax --nbval-current-env -p tools.lab_capture labs/01_next_word.ipynb
+
+Left out: updates of an output already shown (nbval does not pass them on).
+"""
+
+import copy
+import json
+import os
+import re
+import time
+from pathlib import Path
+from queue import Empty
+
+import nbformat
+import pytest
+from nbval.kernel import RunningKernel
+
+# Asked of the kernel after every cell: seconds of processor time, and the peak of resident memory.
+CPU_SECONDS = "sum(__import__('os').times()[:4])"
+PEAK_BYTES = (
+    "__import__('resource').getrusage(0).ru_maxrss * "
+    "(1 if __import__('sys').platform == 'darwin' else 1024)"
+    if os.name != "nt"
+    else "__import__('psutil').Process().memory_info().peak_wset"
+)
+WIDGET = "application/vnd.jupyter.widget-view+json"
+LIVE = '<p class="gb-live">A control appears here when the notebook runs.</p>'
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+def pytest_configure(config):
+    RunningKernel.execute_cell_input = _execute
+    RunningKernel.await_reply = _await_reply
+    config.pluginmanager.register(Capture(Path(os.environ["GLASSBOX_LAB_WORK"])), "lab-capture")
+
+
+class Capture:
+    """Collects from nbval's items and writes when the session ends."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.items = []
+        self.start = time.monotonic()
+        self.seconds = self.cpu_seconds = self.peak_mb = 0.0
+        self.error = None
+
+    def pytest_collection_finish(self, session):
+        self.items = [item for item in session.items if hasattr(item, "cell")]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item):
+        self.seconds = time.monotonic() - self.start
+        kernel = item.parent.kernel
+        if kernel is None or not kernel.is_alive():
+            return
+        asked = {"cpu": CPU_SECONDS, "peak": PEAK_BYTES}
+        answer = _ask(kernel.kc, asked)
+        self.cpu_seconds = max(self.cpu_seconds, answer.get("cpu", 0.0))
+        self.peak_mb = max(self.peak_mb, answer.get("peak", 0.0) / 2**20)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        report = yield
+        if report.failed and self.error is None:
+            trouble = call.excinfo.value
+            trace = ANSI.sub("", str(getattr(trouble, "inner_traceback", None) or "")).strip()
+            last = trace.splitlines()[-1] if trace else str(trouble)
+            cell = getattr(item, "cell", {}).get("id", "?")
+            self.error = {"cell": cell, "message": last, "traceback": trace or str(trouble)}
+        return report
+
+    def pytest_sessionfinish(self, session):
+        if not self.items:
+            return
+        notebook = copy.deepcopy(self.items[0].parent.nb)
+        outputs = {item.cell.id: item.test_outputs or [] for item in self.items}
+        for number, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), 1):
+            cell.execution_count = number
+            cell.outputs = [_static(output, number) for output in outputs.get(cell.id, [])]
+        nbformat.validate(notebook)
+        text = nbformat.writes(notebook)
+        (self.folder / "executed.ipynb").write_text(text, encoding="utf-8", newline="\n")
+        report = {
+            "seconds": round(self.seconds, 1),
+            "cpu_seconds": round(self.cpu_seconds, 1),
+            "peak_mb": round(self.peak_mb, 1),
+            "error": self.error,
+        }
+        (self.folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
+
+
+def _execute(kernel, source, allow_stdin=None):
+    """Run a cell as a reader's notebook does. nbval keeps no history, and then IPython does not see
+    the semicolon that hides a value."""
+    return kernel.kc.execute(source, allow_stdin=allow_stdin, stop_on_error=False)
+
+
+def _await_reply(kernel, sent, timeout):
+    """Wait for a cell to end. nbval would wait out the whole timeout for a kernel that died."""
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            message = kernel.get_message("shell", timeout=1)
+        except Empty:
+            if not kernel.is_alive():
+                raise RuntimeError("the kernel died; did it run out of memory?") from None
+            if time.monotonic() > end:
+                raise
+            continue
+        if message["parent_header"].get("msg_id") == sent:
+            return
+
+
+def _ask(client, expressions: dict[str, str]) -> dict[str, float]:
+    """The numbers that the kernel answers for some expressions; none where it does not answer."""
+    sent = client.execute("", silent=True, store_history=False, user_expressions=expressions)
+    try:
+        while True:
+            reply = client.get_shell_msg(timeout=10)
+            if reply["parent_header"].get("msg_id") == sent:
+                break
+    except Empty:
+        return {}
+    answers = reply["content"].get("user_expressions", {})
+    return {k: float(v["data"]["text/plain"]) for k, v in answers.items() if v["status"] == "ok"}
+
+
+def _static(output, number: int):
+    """An output as a page without a kernel can show it: a live control gives way to its HTML."""
+    output = nbformat.from_dict(output)
+    if output.output_type == "execute_result":
+        output.execution_count = number
+    data = output.get("data", {})
+    if WIDGET in data:
+        del data[WIDGET]
+        data.setdefault("text/html", LIVE)
+    return output
