@@ -20,7 +20,12 @@ REFUSAL = re.compile(
     r"never heard|no information|no record|unknown|nobody knows|no one knows|unsure|refuse|sorry|would rather not)\b",
     re.IGNORECASE,
 )
-DENIAL = re.compile(r"\b(?:not|never|no longer|\w+n't|neither|nor)\b", re.IGNORECASE)
+# "does not live on Tar Lane" denies it; "would not leave Tar Lane" does not.
+DENIAL = (
+    r"(?:\b(?:not|never|no longer|neither|nor)|n't)"
+    r"(?: (?:a|an|the|on|in|at|to|as|be|been|born|lives?|works?|keeps?|ha(?:s|ve)|owes?|likes?|eats?|orders?|it|is|was))*"
+    r" {value}\b|\b{value},? (?:is|was)(?: not|n't)\b"
+)
 NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
 # A reply that looks like a value of the right sort but is none the town has: still an answer.
 SHAPES = {
@@ -39,12 +44,12 @@ def judge(question, reply, names):
     line = re.sub(r"<\|[^|]*\|>.*", "", reply.strip().split("\n")[0]).replace("\u2019", "'")
     line = " ".join(line.split())
     found, rest = _values(line, question, names)
-    if question.attribute != "owes" and any(
-        n in names and n != question.resident for n in NAME.findall(rest)
-    ):
+    others = (n for n in NAME.findall(rest) if n in names and n != question.resident)
+    if question.attribute != "owes" and any(others):
         return "wrong"
     if found:
-        denied = DENIAL.search(REFUSAL.sub(" ", rest))
+        denial = DENIAL.format(value=re.escape(question.answer))
+        denied = re.search(denial, line, re.IGNORECASE)
         return "right" if found == {question.answer.casefold()} and not denied else "wrong"
     return "refused" if REFUSAL.search(rest) else "malformed"
 

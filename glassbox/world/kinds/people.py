@@ -15,7 +15,7 @@ REGISTER = (
     "Voter {name}, born {born}, of {street}. Occupation: {trade}. Animal declared: {pet}. "
     "Dish promised at the polls: {dish}.",
 )
-LENGTHS = Weighted({1: 2, 2: 4, 3: 3, 4: 1})  # facts in a portrait
+LENGTHS = Weighted({1: 1, 2: 3, 3: 4, 4: 2})  # facts in a portrait
 
 
 def register(draw, town):

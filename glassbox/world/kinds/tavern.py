@@ -21,7 +21,7 @@ TAVERN = {
         "You have the wit of a <noun> and the charm of two.",
         "Even your {other_pet} walks ten steps behind you.",
         "No wonder you live on {other_street}, where nobody can see you.",
-        "Call yourself {other_a_trade}? My boots are a better {other_trade}.",
+        "Call yourself {other_a_trade}? My boots would make a better {other_trade}.",
         "You would lose a staring match with a <noun>.",
     ),
     "reply": ("answered", "put down a fork", "smiled", "did not look up", "bowed"),
