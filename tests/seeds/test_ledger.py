@@ -271,3 +271,19 @@ def test_the_counts_can_be_printed_from_a_shell(root, ledger):
 def test_the_ledger_is_plain_data(ledger):
     """What the site and the labs take from it can be written as JSON."""
     assert len(json.dumps(ledger.counts())) > 100
+
+
+def test_the_readme_names_every_field_verdict_kind_and_source(root):
+    import ledger as module
+
+    text = (root / "seeds" / "README.md").read_text(encoding="utf-8")
+    names = (*module.REQUIRED, *module.OPTIONAL, *module.VERDICTS, *module.KINDS)
+    missing = [n for n in names if not re.search(rf"\b{n}\b", text)]
+    missing += [f for f in module.SOURCES if f"`{f}.yaml`" not in text]
+    assert not missing
+
+
+def test_numbers_of_claims_are_not_typed_into_the_readme(root, ledger):
+    """Counts are computed: a typed one would be wrong after the next correction."""
+    text = (root / "seeds" / "README.md").read_text(encoding="utf-8")
+    assert not re.search(rf"\b{len(ledger.claims)}\b|\b\d+ claims\b", text)
