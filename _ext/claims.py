@@ -150,7 +150,7 @@ class _ClaimDirective(_WithLedger, SphinxDirective):
 class ChapterClaims(_ClaimDirective):
     """The claims that belong to a chapter."""
 
-    option_spec = {"chapter": directives.unchanged_required}
+    option_spec = {"chapter": directives.unchanged_required}  # noqa: RUF012
 
     def run(self):
         if self.book is None:
@@ -206,20 +206,29 @@ class SourcePage(_ClaimDirective):
         if source.published_note:
             when += f" ({source.published_note})"
         rows.append(("When", when))
-        rows.append(("Kind of text", f"{source.kind}, in {LANGUAGES.get(source.language, source.language)}"))
+        rows.append(
+            ("Kind of text", f"{source.kind}, in {LANGUAGES.get(source.language, source.language)}")
+        )
         if source.title_original:
             rows.append(("Original title", source.title_original))
         if source.title_english_original:
             rows.append(("First published as", source.title_english_original))
         rows.append(
-            ("Its text", "Not part of this book. We paraphrase its claims and cite it; the text belongs to its authors.")
+            (
+                "Its text",
+                "Not part of this book. We paraphrase its claims and cite it; the text belongs to its authors.",
+            )
         )
         result = nodes.definition_list(classes=["gb-facts"])
         for term, text in rows:
             item = nodes.definition_list_item("", nodes.term("", term))
             body = nodes.paragraph("", text)
             if term == "Original title":
-                body = nodes.paragraph("", "", nodes.raw("", f'<span lang="zh">{html.escape(text)}</span>', format="html"))
+                body = nodes.paragraph(
+                    "",
+                    "",
+                    nodes.raw("", f'<span lang="zh">{html.escape(text)}</span>', format="html"),
+                )
             item += nodes.definition("", body)
             result += item
         return result
@@ -235,7 +244,9 @@ class SourcePage(_ClaimDirective):
             if number:
                 result += nodes.Text(", ")
             result += [nodes.Text(f"{counts[verdict]} "), badge(verdict)]
-        result += nodes.Text(". The others wait for their chapters and carry no verdict until then.")
+        result += nodes.Text(
+            ". The others wait for their chapters and carry no verdict until then."
+        )
         return result
 
     def waiting(self, claims, some: bool) -> list[nodes.Node]:
@@ -279,7 +290,9 @@ class ClaimIndex(_ClaimDirective):
             '<form class="gb-index__form" hidden>',
             '<p class="gb-field gb-field--wide"><label for="ci-q">Words</label>'
             '<input id="ci-q" name="q" type="search" autocomplete="off" spellcheck="false"></p>',
-            _select("ci-source", "source", "Source", [(s, _capital(SHORT[s])) for s in ledger.SOURCES]),
+            _select(
+                "ci-source", "source", "Source", [(s, _capital(SHORT[s])) for s in ledger.SOURCES]
+            ),
             _select("ci-verdict", "verdict", "Verdict", verdicts),
             _select("ci-chapter", "chapter", "Chapter", [(c, _chapter(c)) for c in chapters]),
             _select("ci-topic", "topic", "Topic", [(t, t.replace("-", " ")) for t in topics]),
@@ -296,7 +309,9 @@ class ClaimIndex(_ClaimDirective):
 
         links = f'<a href="{address(SOURCE_PAGE.format(claim.source))}#{claim.id}">{claim.id}</a>'
         if claim.chapter:
-            links += f' <a href="{address("chapters/" + claim.chapter)}">{_chapter(claim.chapter)}</a>'
+            links += (
+                f' <a href="{address("chapters/" + claim.chapter)}">{_chapter(claim.chapter)}</a>'
+            )
         if claim.lab:
             lab, _, cell = claim.lab.partition("#")
             links += f' <a href="{address("labs/" + lab)}#{cell}">Lab</a>'
@@ -325,7 +340,9 @@ def _capital(text: str) -> str:
 
 
 def _select(ident: str, name: str, label: str, options: list[tuple[str, str]]) -> str:
-    choices = "".join(f'<option value="{html.escape(v)}">{html.escape(w)}</option>' for v, w in options)
+    choices = "".join(
+        f'<option value="{html.escape(v)}">{html.escape(w)}</option>' for v, w in options
+    )
     return (
         f'<p class="gb-field"><label for="{ident}">{label}</label>'
         f'<select id="{ident}" name="{name}"><option value="">any</option>{choices}</select></p>'

@@ -71,7 +71,12 @@ STYLES = (
     "theme.css",
     "book.css",
 )
-PARTS = {1: "The machine", 2: "From predictor to assistant", 3: "What it takes", 4: "What it affects"}
+PARTS = {
+    1: "The machine",
+    2: "From predictor to assistant",
+    3: "What it takes",
+    4: "What it affects",
+}
 
 
 def book_root(start: str | Path) -> Path:
@@ -100,7 +105,7 @@ class AnyWidget(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec = {"alt": directives.unchanged_required, "class": directives.class_option}
+    option_spec = {"alt": directives.unchanged_required, "class": directives.class_option}  # noqa: RUF012
 
     def run(self) -> list[nodes.Node]:
         name = Path(self.arguments[0]).parent.name
@@ -139,7 +144,7 @@ class AnyWidget(SphinxDirective):
 class PlotlyRenderer:
     """Shows plotly's JSON, which myst-nb does not know; named by an entry point in pyproject."""
 
-    mime_priority_overrides = [("*", PLOTLY, 1)]
+    mime_priority_overrides = [("*", PLOTLY, 1)]  # noqa: RUF012
 
     @staticmethod
     def handle_mime(renderer, data, inline):
@@ -151,7 +156,9 @@ class PlotlyRenderer:
         metadata = data.output_metadata.get(PLOTLY, {}) if data.output_metadata else {}
         title = layout.get("title") or {}
         title = title.get("text") if isinstance(title, dict) else title
-        alt = metadata.get("alt") or data.cell_metadata.get("mystnb", {}).get("image", {}).get("alt")
+        alt = metadata.get("alt") or data.cell_metadata.get("mystnb", {}).get("image", {}).get(
+            "alt"
+        )
         words = html.escape(re.sub(r"<[^>]+>", " ", alt or title or ""), quote=True)
         if not words:
             log.warning("a plotly figure has neither a title nor alt text in its cell's metadata")
@@ -257,7 +264,9 @@ def eyebrow(app: Sphinx, pagename: str, context: dict) -> str:
         words = [f"Lab {int(number[1])}{number[2]}"]
         run = measured.run_of(app.env, Path(pagename).name)
         if run:
-            words.append(f"{round(run['seconds'])} s and {round(run['peak_mb'])} MB on two CPU cores")
+            words.append(
+                f"{round(run['seconds'])} s and {round(run['peak_mb'])} MB on two CPU cores"
+            )
         notebook = app.env.gb_root / f"{pagename}.ipynb"
         if notebook.is_file():
             words.append(f'<a href="{notebook.name}" download>Download the notebook</a>')
@@ -364,7 +373,14 @@ def build_finished(app: Sphinx, error) -> None:
     front = Path(app.outdir) / f"{app.config.root_doc}.html"
     write(Path(app.outdir) / "index.html", front.read_text(encoding="utf-8"))
     # What the stock theme brings and no page asks for: 9 MB.
-    for name in ("scripts", "styles", "locales", "images", "vendor/fontawesome", "webpack-macros.html"):
+    for name in (
+        "scripts",
+        "styles",
+        "locales",
+        "images",
+        "vendor/fontawesome",
+        "webpack-macros.html",
+    ):
         path = static / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     for name in ("sbt-webpack-macros.html", "sphinx-thebe.css", "sphinx-thebe.js", "basic.css"):

@@ -20,11 +20,14 @@ FONTS = [
 FONT_LICENSES = ["source-serif-4", "inter", "source-code-pro"]
 
 
-def wanted(root: Path) -> dict[str, Path]:
+TOOLS = Path(__file__).resolve().parents[1]  # the repository, which has node_modules
+
+
+def wanted() -> dict[str, Path]:
     """What belongs in the vendor folder: relative path -> where it comes from."""
     import plotly
 
-    node = root / "node_modules"
+    node = TOOLS / "node_modules"
     files = {f"fonts/{Path(f).name}": node / "@fontsource-variable" / f for f in FONTS}
     for name in FONT_LICENSES:
         files[f"fonts/LICENSE-{name}.txt"] = node / "@fontsource-variable" / name / "LICENSE"
@@ -40,10 +43,10 @@ def wanted(root: Path) -> dict[str, Path]:
 def vendor(root: Path) -> Path:
     """Fill `<root>/_build/vendor` and return it; raises FileNotFoundError with the remedy."""
     out = root / "_build" / "vendor"
-    for name, source in wanted(root).items():
+    for name, source in wanted().items():
         if not source.is_file():
             raise FileNotFoundError(
-                f"{source} is missing; run `npm ci` in {root}, or `python make.py env`"
+                f"{source} is missing; run `python make.py env`, or `npm ci` in {TOOLS}"
             )
         target = out / name
         if target.is_file() and filecmp.cmp(source, target):
@@ -56,4 +59,4 @@ def vendor(root: Path) -> Path:
 
 
 if __name__ == "__main__":
-    print(vendor(Path(__file__).resolve().parents[1]))
+    print(vendor(TOOLS))

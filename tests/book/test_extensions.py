@@ -1,0 +1,200 @@
+"""The Sphinx extensions on a small book of their own: what they show, and what they refuse."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CONF = """
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "course_sphinx", "measured", "claims"]
+root_doc, html_theme = "intro", "basic"
+bibtex_bibfiles, mathjax_path = [], "m.js"
+"""
+PLOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt"><path id="a" d="M0 0" style="fill: #1b1f24"/></svg>'
+SEED = """source:
+  id: {name}
+  title: A document
+  authors: [Somebody]
+  publisher: A journal
+  published: '2023-01-01'
+  language: en
+  kind: essay
+  summary: It says things.
+  redistributed: false
+  sha256: {sha}
+  sections:
+    - {{id: s0, title: All of it, about: Everything.}}
+claims: {claims}
+"""
+CLAIM = """
+  - id: blog-001
+    section: s0
+    claim: Water is <dry>.
+    kind: mechanism
+    verdict: wrong
+    because: It is wet.
+    evidence: [wet2020]
+    topic: water
+    chapter: 01_water
+"""
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A tiny book: put pages in it with `page`, build it with `build`."""
+    (tmp_path / "pyproject.toml").write_text("", encoding="utf-8")
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "src" / "chapters").mkdir(parents=True)
+    (tmp_path / "chapters" / "01_water.md").write_text("# Water\n", encoding="utf-8")
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    for name in ("dialogue", "blog", "impact", "yearend", "panel"):
+        claims = CLAIM if name == "blog" else "[]"
+        text = SEED.format(name=name, sha="0" * 64, claims=claims)
+        (seeds / f"{name}.yaml").write_text(text, encoding="utf-8")
+    bib = "@misc{wet2020,\n author = {Drop, A.},\n title = {On water},\n year = {2020},\n}\n"
+    (seeds / "references.bib").write_text(bib, encoding="utf-8")
+    (tmp_path / "src" / "conf.py").write_text(CONF, encoding="utf-8")
+    (tmp_path / "src" / "plot.svg").write_text(PLOT, encoding="utf-8")
+    return Book(tmp_path)
+
+
+class Book:
+    def __init__(self, root: Path):
+        self.root = root
+
+    def page(self, text: str, name: str = "intro") -> None:
+        path = self.root / "src" / f"{name}.md"
+        path.write_text(text, encoding="utf-8")
+
+    def record(self, **records) -> None:
+        folder = self.root / "_build" / "labs" / "01_water"
+        folder.mkdir(parents=True, exist_ok=True)
+        entries = {f"water.{k}": {"value": v, "digits": 2, "unit": ""} for k, v in records.items()}
+        run = {
+            "key": "",
+            "ok": True,
+            "seconds": 3,
+            "peak_mb": 90,
+            "records": entries,
+            "error": None,
+        }
+        (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
+
+    def build(self, **env: str) -> tuple[str, str]:
+        """The front page's HTML and the warnings."""
+        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html"]
+        command += [str(self.root / "src"), str(self.root / "html")]
+        paths = os.pathsep.join([str(ROOT / "_ext"), str(ROOT)])
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("GLASSBOX_")}
+        environment |= {"PYTHONPATH": paths, "PYTHONUTF8": "1", "NO_COLOR": "1", **env}
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, encoding="utf-8"
+        )
+        page = self.root / "html" / "intro.html"
+        return (page.read_text(encoding="utf-8") if page.exists() else ""), done.stderr
+
+
+def test_a_measured_number_is_shown_and_follows_its_record(book):
+    book.page(
+        "# A\n\n{measured}`water.wetness` and {measured}`water.wetness .1f` of {measured}`water.n`.\n"
+    )
+    book.record(wetness=2.345, n=12345)
+    page, warnings = book.build()
+    assert warnings == ""
+    assert re.findall(r'gb-measured"[^>]*>([^<]*)<', page) == ["2.35", "2.3", "12,345"]
+    book.record(wetness=7.0, n=12345)  # the page itself does not change
+    page, warnings = book.build()
+    assert warnings == ""
+    assert ">7.00<" in page
+
+
+def test_an_unknown_record_is_a_warning_and_dots_in_a_preview(book):
+    book.page("# A\n\nIt is {measured}`water.depth`.\n")
+    _, warnings = book.build()
+    assert re.search(r"intro\.md:3: WARNING: no lab has recorded water\.depth", warnings)
+    book.page("# A\n\nIt is {measured}`water.depth`, still.\n")
+    page, warnings = book.build(GLASSBOX_PREVIEW="1")
+    assert warnings == ""
+    assert ">…<" in page
+
+
+def test_records_reach_the_state_of_a_figure(book):
+    book.record(wetness=2.5)
+    figures = book.root / "_build" / "figures"
+    figures.mkdir(parents=True)
+    (figures / "drop.js").write_text("export default {}", encoding="utf-8")
+    state = '{"wet": "{measured:water.wetness}", "text": "It is {measured:water.wetness .1f} </script>"}'
+    book.page(f"# A\n\n```{{anywidget}} figures/drop/index.js\n:alt: A drop\n{state}\n```\n")
+    page, warnings = book.build()
+    assert warnings == ""
+    mount = re.search(
+        r'data-afm-name="drop" role="group" aria-label="A drop"><script[^>]*>(.*?)</script>', page
+    )
+    assert json.loads(mount[1]) == {"wet": 2.5, "text": "It is 2.5 </script>"}
+
+
+FAULTS = {  # what a page says -> the complaint it must meet
+    "```{anywidget} figures/drop/index.js\n:alt: A drop\n{nonsense\n```": "state of figure drop is not JSON",
+    "```{anywidget} figures/mute/index.js\n{}\n```": "figure mute has no :alt:",
+    "```{anywidget} figures/unbuilt/index.js\n:alt: A drop\n{}\n```": "figure unbuilt is not built",
+    "![](plot.svg)": "image plot.svg has no alt text",
+    "![other.svg](other.svg)": "image other.svg has no alt text",
+    "Wrong: {claim}`blog-999`": "no claim 'blog-999'",
+    "```{claims}\n:chapter: 09_fire\n```": "no claim with chapter: 09_fire",
+}
+
+
+def test_what_is_refused(book):
+    (book.root / "src" / "other.svg").write_text(PLOT, encoding="utf-8")
+    book.page("# A\n\n" + "\n\n".join(FAULTS) + "\n")
+    _, warnings = book.build()
+    for complaint in FAULTS.values():
+        line = next((w for w in warnings.splitlines() if complaint in w), "")
+        assert "intro" in line, complaint
+
+
+def test_a_plot_is_drawn_in_the_colors_of_the_theme(book):
+    book.page("# A\n\n![A line that rises](plot.svg)\n")
+    page, warnings = book.build()
+    assert warnings == ""
+    assert '<svg role="img" aria-label="A line that rises" class="gb-plot"' in page
+    assert "fill: var(--gb-ink)" in page
+    assert "#1b1f24" not in page
+
+
+def test_claims_show_verdict_reason_and_evidence(book):
+    book.page(
+        "# A\n\n```{claims}\n:chapter: 01_water\n```\n\nSee {claim}`blog-001`.\n\n```{bibliography}\n```\n"
+    )
+    page, warnings = book.build()
+    assert warnings == ""
+    assert page.count('class="gb-verdict gb-v-wrong"') == 2
+    assert "Water is &lt;dry&gt;." in page
+    assert "It is wet." in page
+    assert "Drop" in page  # the citation
+
+
+def test_a_fault_in_the_ledger_is_told_with_file_line_and_remedy(book):
+    path = book.root / "seeds" / "blog.yaml"
+    text = path.read_text(encoding="utf-8").replace("verdict: wrong", "verdict: wronk")
+    path.write_text(text, encoding="utf-8")
+    line = text.splitlines().index("    verdict: wronk") + 1
+    book.page("# A\n\nNothing.\n")
+    _, warnings = book.build()
+    assert re.search(
+        rf"seeds/blog\.yaml:{line}: WARNING: .*'wronk'.*Did you mean 'wrong'", warnings
+    )
+
+
+def test_a_page_asks_only_for_what_it_needs(book):
+    book.page("# A\n\nPlain words.\n")
+    page, _ = book.build()
+    scripts = re.findall(r'<script src="([^"?]+)', page)
+    assert scripts == []  # the small book has no book.js; thebe, bootstrap and the rest are gone
+    assert "thebe" not in page
