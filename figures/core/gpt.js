@@ -149,6 +149,12 @@ class Session {
     return this.logits();
   }
 
+  /** Forget what was read after the first `length` tokens, to try another continuation. */
+  rewind(length) {
+    if (!(length >= 0 && length <= this.ids.length)) throw new Error(`cannot go back to ${length} of ${this.ids.length} tokens`);
+    this.ids.length = length;
+  }
+
   /** One token through all blocks; leaves the stream in this.x. */
   step(id) {
     const { gpt, x, n } = this;

@@ -32,6 +32,15 @@ test("of an overlong beginning the end is read; a full window forgets its older 
   for (let i = 0; i < 100; i += 1) assert.ok(session.feed(i).every(Number.isFinite));
 });
 
+test("going back and reading on gives the same logits as never having strayed", () => {
+  const session = gpt.start();
+  session.feed(golden.ids.slice(0, 5));
+  session.feed([1, 2, 3]);
+  session.rewind(5);
+  close(session.feed(golden.ids[5]), golden.logits[5], "after going back");
+  assert.throws(() => session.rewind(7), /cannot go back/);
+});
+
 test("another architecture, a missing weight and an unknown id are refused", () => {
   assert.throws(() => new GPT({ ...config, norm: "layer" }, unpack(tensors)), /norm/);
   assert.throws(() => new GPT(config, {}), /embed.weight/);

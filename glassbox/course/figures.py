@@ -142,14 +142,12 @@ def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return path
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as f:
-            f.write(text)
+        temporary.write_text(text, encoding="utf-8", newline="\n")
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    finally:
+        temporary.unlink(missing_ok=True)
     return path
 
 
@@ -215,3 +213,62 @@ def pack_model(model, tokenizer, card: dict) -> dict:
     if size > 3_000_000:
         raise ValueError(f"the packed model has {size:,} bytes; the page takes at most 3,000,000")
     return payload
+
+
+def export_model(name: str = "base") -> Path:
+    """Write the shipped model `name` for the page: `_build/figures/models/<name>.js`."""
+    from glassbox.course import models
+
+    checkpoint = models.load(name)
+    card = getattr(checkpoint, "card", {})
+    payload = pack_model(checkpoint.model, checkpoint.tokenizer, {"name": name, "card": card})
+    return _write(BUNDLES / "models" / f"{name}.js", _wrap(name, payload))
+
+
+# What the guessing game draws from: prose of one paragraph, long enough to get going, short enough
+# to finish. No other choice is made: the first ones of the held-out stream are taken as they come.
+GAME_KINDS = ("portrait", "story", "notice", "gossip")
+GAME_WORDS = range(12, 33)
+
+
+def next_word_texts(world, n: int = 40) -> dict:
+    """Held-out texts for the guessing game, with the bits that their maker spent on each.
+
+    texts       [{"text", "kind", "bits"}]; bits = -logprob / ln 2, the floor of `World.floor`
+    dictionary  how many different words 200 KB of training text holds, which is what the reader's
+                twin looks words up in
+    """
+    import itertools
+    import math
+
+    def fits(document):
+        one_paragraph = "\n" not in document.text
+        return document.kind in GAME_KINDS and one_paragraph and len(document.text.split()) in GAME_WORDS
+
+    chosen = list(itertools.islice(filter(fits, world.documents(split="held_out")), n))
+    words = set(re.findall(r"[^\W_]+", world.text(200_000).lower()))
+    return {
+        "texts": [
+            {"text": d.text, "kind": d.kind, "bits": round(-d.logprob / math.log(2), 2)}
+            for d in chosen
+        ],
+        "dictionary": len(words),
+    }
+
+
+def main() -> None:
+    """Write everything that the figures need of Python into `_build/figures/models/`."""
+    from glassbox.course import figure_data
+    from glassbox.world import World
+
+    files = [
+        export_model("base"),
+        _write(BUNDLES / "models" / "next_word.js", _wrap("next_word", next_word_texts(World()))),
+        _write(BUNDLES / "models" / "tokens.js", _wrap("tokens", figure_data.tokens())),
+    ]
+    for path in files:
+        print(f"{path.name:24} {path.stat().st_size / 1024:8.0f} KB")
+
+
+if __name__ == "__main__":
+    main()
