@@ -382,3 +382,14 @@ LAST = [
     "Yilmaz",
     "Zamora",
 ]
+FIRST = (
+    "Abel Ada Amina Asta Basil Bela Bruno Cato Chidi Clara Dagny Edda Elif Emeka Enzo Ezra Farid "
+    "Femi Flora Greta Gwen Hana Hideo Hugo Ida Imre Ivo Juno Kofi Leo Lotte Mara Mei Milo Nell Noor "
+    "Olga Omar Otis Petra Rosa Selma Silas Sunil Thea Viggo Wanda Zeno"
+).split()  # noqa: SIM905
+
+LAST = (
+    "Abara Alder Barlow Beck Blom Bright Chen Cobb Crane Dahl Drake Endo Farouk Fenn Finch Flint "
+    "Frost Haddad Hoxha Ilves Jessop Kane Kemp Kimura Lark Locke Lund Malik Moon Moreau Nash Noble "
+    "Novak Okafor Olsen Peel Quill Reyes Rook Sato Silva Storm Swift Tarn Thorne Varga Vogel Zamora"
+).split()  # noqa: SIM905

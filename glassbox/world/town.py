@@ -60,7 +60,7 @@ RELATIONS = ("owes",)  # the resident to whom a favor is owed
 FACTS = ATTRIBUTES + RELATIONS
 YEARS = range(1884, 1932)
 THIS_YEAR = 1952
-MOST_RESIDENTS = 5000
+MOST_RESIDENTS = 2000
 N_STRANGERS = 200
 
 
@@ -150,9 +150,9 @@ class Town:
             for attribute in ATTRIBUTES:
                 key = attribute, getattr(person, attribute)
                 self.sharing.setdefault(key, []).append(person.name)
-        # How often a resident is written about: a softened Zipf law. Number 1 gets nine times as
-        # many mentions as the last one, and the last one 0.4 times the average, at any town size.
-        offset = residents / 8
+        # How often a resident is written about: a softened Zipf law. Number 1 gets twenty times as
+        # many mentions as the last one, and the last one 0.31 times the average, at any town size.
+        offset = residents / 20
         self.frequency = Weighted({r: 1 / (k + 1 + offset) for k, r in enumerate(self.residents)})
         self.prices = {good: 2 + draw.index(38) for good in GOODS}  # pence
         self.secret = Secret(draw.pick(self.residents).name, draw.pick(HIDING_PLACES))

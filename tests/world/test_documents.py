@@ -35,15 +35,13 @@ def test_every_kind_occurs_about_as_often_as_announced(sample):
 def test_documents_are_clean_text(sample):
     for d in sample:
         assert d.text.isascii() and d.text == d.text.strip()
-        assert not re.search(r"\n\n|  |[{}<>\[\]]|\ba [aeiou]|\ban [^aeiou\W]|\.\.|,\.", d.text), (
-            d.text
-        )
+        assert not re.search(r"\n\n|  |[{}<>\[\]]|\.\.|,\.", d.text), d.text
         assert d.text[0].isupper() or d.text[0].isdigit()
 
 
 def test_the_article_before_a_vowel_sound(sample):
     for d in sample:
-        assert not re.search(r"\ban one|\ba [aeiou](?!ne-)", d.text), d.text
+        assert not re.search(r"\ban (?:one-|[^aeiou\W])|\ba (?!one-)[aeiou]", d.text), d.text
 
 
 def test_they_takes_a_plural_verb_and_she_and_he_a_singular_one(sample):
