@@ -17,7 +17,8 @@ function addStyle(host, id, css) {
  * frame({ model, host, name, css, strings, permalink: ["temperature"] }) ->
  *   t(key, values)     text from strings.json
  *   body               the element to fill
- *   say(text)          announce a result (role=status); the same text twice is announced twice
+ *   say(text)          announce a result (role=status); the same text twice is announced twice.
+ *                      { shown: false }: for screen readers only, where the result is in view already
  *   aha(text)          the sentence under the figure
  *   get(key, fallback) state: the link in the address wins over the page's JSON, which wins over fallback
  *   set(key, value)    write state to the model (synced to Python in a notebook) and to the address
@@ -35,7 +36,7 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
   const body = el("div", { class: "gb-body" });
   const status = el("p", { class: "gb-status", role: "status", "aria-live": "polite" });
   const finding = el("p", { class: "gb-aha", hidden: true });
-  const root = el("section", { class: `gb-fig gb-fig-${name}`, "aria-label": t("title"), "data-gb-figure": name });
+  const root = el("div", { class: `gb-fig gb-fig-${name}`, role: "group", "aria-label": t("title"), "data-gb-figure": name });
   put(root, title && el("p", { class: "gb-title" }, t("title")), body, status, finding);
 
   const inPage = model.static === true;
@@ -69,7 +70,8 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
 
   const api = {
     t, root, body, status,
-    say(text) {
+    say(text, { shown = true } = {}) {
+      status.classList.toggle("gb-hidden-text", !shown);
       // Emptying first makes screen readers announce a sentence that happens to be the same as before.
       status.textContent = "";
       requestAnimationFrame(() => { status.textContent = text; });

@@ -12,7 +12,7 @@ const FIRST_PROMPT = "On a foggy morning";
 const PAUSE = 110; // milliseconds between pieces: as fast as one reads
 const AT_ONCE = 60; // pieces before it stops by itself
 
-const percent = (p) => (p >= 0.995 ? "99%+" : p >= 0.1 ? `${Math.round(100 * p)}%` : p >= 0.001 ? `${(100 * p).toFixed(1)}%` : "< 0.1%");
+const percent = (p) => (p >= 0.995 ? "99%+" : p >= 0.1 ? `${Math.round(100 * p)}%` : p >= 0.001 ? `${(100 * p).toFixed(1)}%` : "<0.1%");
 const width = (p) => ({ "inline-size": `${(100 * p).toFixed(1)}%` });
 
 export default {
@@ -32,7 +32,6 @@ export default {
       stop();
       if (!ready) return;
       fig.say("");
-      fig.aha(t("aha"));
       stop = (mode.value === "write" ? write : guess)(fig, main, ready);
     }
     let alive = true;
@@ -56,7 +55,7 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
   let number = Math.abs(Math.trunc(fig.get("text", 0))) % texts.length;
   let game;
 
-  const text = el("p", { class: "text", "aria-label": t("text_so_far") });
+  const text = el("div", { class: "text", role: "group", "aria-label": t("text_so_far") });
   const choices = el("div", { class: "choices", role: "group", "aria-label": t("choices") });
   const expected = el("div", { class: "panel" });
   const score = el("div", { class: "panel" });
@@ -64,7 +63,7 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
   const sums = el("p", { class: "gb-muted" });
   put(main, el("p", { class: "lead" }, t("lead")), text,
     el("p", { class: "legend", "aria-hidden": "true" }, el("span", { class: "l-you" }, t("legend_you")), el("span", { class: "l-model" }, t("legend_model"))),
-    choices, el("div", { class: "panels" }, expected, score), sums,
+    fig.status, choices, el("div", { class: "panels" }, expected, score), sums,
     el("details", { class: "how" }, el("summary", { "data-lm-suppress-shortcuts": "true" }, t("how")),
       el("p", {}, t("how_1")), el("p", {}, t("how_2", { dictionary: dictionary.toLocaleString("en") })), el("p", {}, t("how_3"))), table.node);
 
@@ -78,7 +77,7 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
     signs();
     text.replaceChildren();
     choose();
-    put(expected, el("p", {}, t("expected")), el("p", { class: "gb-muted" }, t("expected_none")));
+    put(expected, el("p", { class: "gb-muted" }, t("expected_none")));
     draw_();
   }
 
@@ -119,7 +118,7 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
     choose(byChip);
     draw_();
     const key = you ? (itself ? "both_right" : "you_right") : itself ? "model_right" : "none_right";
-    fig.say(game.ended ? result() : t(key, { word: piece.text.trim(), p: percent(p) }));
+    fig.say(game.ended ? result() : t(key, { word: piece.text.trim(), p: percent(p) }), { shown: !game.ended });
     if (game.ended) finish();
   }
 
@@ -179,12 +178,12 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
   function bars(guesses, truth, p, typed) {
     const rows = guesses.map((g) => ({ ...g, real: same(g.text, truth), own: same(g.text, typed) }));
     if (!rows.some((r) => r.real)) rows.push({ text: truth, p, real: true, own: same(truth, typed), far: true });
-    put(expected, el("p", {}, t("expected")), el("ul", { class: "bars" }, rows.map((r) =>
+    put(expected, el("p", {}, t("expected", { word: truth.trim() })), el("ul", { class: "bars" }, rows.map((r) =>
       el("li", { class: r.real ? "is-true" : "" },
         el("span", { class: "name" }, visible(r.text.trim())),
-        el("span", { class: "track" }, el("span", { class: "bar gb-bar", style: width(Math.min(r.p, 1) * 0.72) }),
-          r.real && el("span", { class: "tag true" }, `✓ ${t("was_it")}`), r.own && el("span", { class: "tag own-tag" }, `● ${t("yours")}`)),
-        el("span", { class: "share" }, percent(r.p))))));
+        el("span", { class: "track" }, el("span", { class: "bar gb-bar", style: width(Math.min(r.p, 1)) })),
+        el("span", { class: "share" }, percent(r.p)),
+        el("span", { class: "tags" }, r.real && el("span", { class: "tag true" }, `✓ ${t("was_it")}`), r.own && el("span", { class: "tag own-tag" }, t("yours")))))));
   }
 
   function draw_() {
@@ -202,6 +201,8 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
       game.ended ? line("town", t("town"), game.floor) : null));
     table.update(game.rows);
     table.node.hidden = game.rows.length === 0;
+    const known = { you: total.you + (game.ended ? 0 : game.you), model: total.model + (game.ended ? 0 : game.model), n: total.n + (game.ended ? 0 : game.n) };
+    fig.aha(t(known.n < 10 || known.you === known.model ? "aha" : known.model > known.you ? "aha_better" : "aha_worse", known));
     put(sums, total.texts > 0 && [t("total", { ...total, youBits: Math.round(total.youBits), modelBits: Math.round(total.modelBits) }), " ",
       button(t("forget"), () => { total = { ...nothing }; kept.clear(); draw_(); fig.say(t("forgotten")); }, { class: "quiet" })]);
   }
@@ -233,7 +234,9 @@ function write(fig, main, { gpt, tokenizer, vocab }) {
   });
   const again = button(t("again"), () => { halt(); begin(); fig.say(""); });
   put(main, el("p", { class: "lead" }, t("write_lead")), prompt.node, el("div", { class: "row" }, run, one, again),
-    el("div", { class: "panels" }, story, odds), el("p", { class: "gb-muted" }, t("write_note")), table.node);
+    fig.status,
+    el("div", { class: "panels" }, el("div", {}, story, el("p", { class: "legend" }, t("line"))), odds), el("p", { class: "gb-muted" }, t("write_note")), table.node);
+  fig.aha(t("aha"));
 
   function begin() {
     const { text, cropped } = clean(prompt.value);
@@ -288,7 +291,8 @@ function write(fig, main, { gpt, tokenizer, vocab }) {
   function finish(why) {
     halt();
     show();
-    fig.say(`${t("written", { text: visible(tokenizer.decode(written.map((w) => w.id)), { spaces: "none" }) })} ${why}`);
+    if (why) fig.say(why);
+    else fig.say(t("written", { text: visible(tokenizer.decode(written.map((w) => w.id)), { spaces: "none" }) }), { shown: false });
   }
 
   /** Pieces may end inside a character, so they are shown in the smallest groups that decode whole. */
@@ -317,10 +321,10 @@ function write(fig, main, { gpt, tokenizer, vocab }) {
     put(odds, el("p", {}, t(drawn ? "odds_drawn" : "odds")), el("ul", { class: "bars" }, rows.map((r) => {
       const hit = drawn?.id === r.id;
       return el("li", { class: hit ? "is-true" : "" }, el("span", { class: "name gb-mono" }, name(r.id)),
-        el("span", { class: "track" }, el("span", { class: "bar gb-bar", style: width(r.p * 0.78) }), hit && el("span", { class: "tag true" }, `✓ ${t("drawn")}`)),
-        el("span", { class: "share" }, percent(r.p)));
+        el("span", { class: "track" }, el("span", { class: "bar gb-bar", style: width(r.p) })),
+        el("span", { class: "share" }, percent(r.p)), el("span", { class: "tags" }, hit && el("span", { class: "tag true" }, `✓ ${t("drawn")}`)));
     }), el("li", { class: "more" }, el("span", { class: "name" }, t("others", { n: (now.length - rows.length).toLocaleString("en") })),
-      el("span", { class: "track" }, el("span", { class: "bar gb-bar", style: width(Math.max(0, rest) * 0.78) })), el("span", { class: "share" }, percent(Math.max(0, rest))))));
+      el("span", { class: "track" }, el("span", { class: "bar gb-bar", style: width(Math.max(0, rest)) })), el("span", { class: "share" }, percent(Math.max(0, rest))))));
     table.update(rows.map((r) => [name(r.id), percent(r.p)]));
   }
 

@@ -36,7 +36,7 @@ export default {
         kept.save(answer);
         fig.set("choice", answer);
         draw();
-        fig.say(t("committed", { answer: words(answer) }));
+        fig.say(t("committed", { answer: words(answer) }), { shown: false });
         window.dispatchEvent(new CustomEvent(CHANGED, { detail: ask.id }));
         fig.body.querySelector("[data-focus]")?.focus({ preventScroll: true });
       }, { class: "primary" });

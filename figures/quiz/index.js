@@ -52,7 +52,7 @@ export default {
         const option = options.find((o) => o.index === answers[n]);
         node.replaceWith(question({ q, options }, n));
         foot();
-        fig.say(t(option.right ? "right" : "wrong", { why: option.why.replaceAll("`", "") }));
+        fig.say(t(option.right ? "right" : "wrong", { why: option.why.replaceAll("`", "") }), { shown: false });
         const next = list.querySelectorAll("fieldset")[n];
         next.querySelector("input:checked").focus({ preventScroll: true });
       });
