@@ -3,13 +3,13 @@
 `World(seed, residents)` knows every fact of its town, writes any amount of text about it, and
 judges answers. Pure Python, no dependencies; the same seed gives the same text on every platform.
 
-The entropy floor. Each document carries `logprob`, the log-probability of the choices that made
-it. No model, however good, can on average spend fewer nats on held-out documents than the
-text's own entropy, and -logprob is that entropy's unbiased sample as long as no two chains of
-choices end in the same text; where two do, the text is likelier than the chain and -logprob is too
-high. So -logprob is an upper bound of the floor. The slack was looked for and is
-documented in `floor`. The floor takes the facts of the town as known: a model that has to learn them
-starts higher.
+The entropy floor. Each document carries `logprob`, the log-probability of the chain of choices that
+made it: the kind, the residents, every wording. The text itself is at least that likely, and exactly
+that likely if no other chain ends in the same text. None was found to: the small kinds were enumerated
+whole, and of 200,000 documents about 20 residents 100,000 repeat an earlier text, none of them by
+other choices (tests/world, bench/world.py). So the mean of -logprob over held-out documents estimates
+the entropy of the town's text, below which no model can stay on average, and the slack is zero as far
+as can be measured. The floor takes the facts as known; a model has to learn them first.
 """
 
 from math import log
