@@ -42,22 +42,24 @@ function renormalize(p) {
   return p;
 }
 
+/** What does not depend on temperature and cuts: scores after the penalty, and ids by score. */
+export function prepare(logits, penalty = 1, seen = []) {
+  const scores = penalize(logits, seen, penalty);
+  return { logits, scores, order: ranked(scores) };
+}
+
 /**
- * The distribution the dice are thrown for. Returns
- *   network  shares at temperature 1 with nothing cut: what the network itself says
+ * The shares the dice are thrown for, from what `prepare` returned:
  *   warm     after penalty and temperature, nothing cut
  *   final    after the cuts, shared out anew; 0 for what was cut
  *   cutBy    per token "", or what removed it: "t" (temperature 0), "k", "p" or "m"
- *   order    ids after the penalty, most probable first;  kept: how many are left
+ *   kept     how many are left
  * Each filter sees what the one before it left, shared out anew: with top-k off, top-p works on
  * the full vocabulary.
  */
-export function distribution(logits, settings = {}, seen = []) {
-  const { temperature, topK, topP, minP, penalty } = { ...OPEN, ...settings };
-  const network = softmax(logits);
-  const scores = penalize(logits, seen, penalty);
+export function shares({ scores, order }, settings = {}) {
+  const { temperature, topK, topP, minP } = { ...OPEN, ...settings };
   const warm = softmax(scores, temperature);
-  const order = ranked(scores);
   const final = Float64Array.from(warm);
   const cutBy = new Array(warm.length).fill("");
   const cut = (id, why) => {
@@ -85,8 +87,14 @@ export function distribution(logits, settings = {}, seen = []) {
     renormalize(final);
   }
   let kept = 0;
-  for (const id of order) if (!cutBy[id]) kept++;
-  return { network, warm, final, cutBy, order, kept };
+  for (const why of cutBy) if (!why) kept++;
+  return { warm, final, cutBy, kept };
+}
+
+/** Both steps, and `network`: the shares at temperature 1 with nothing cut, which the network itself says. */
+export function distribution(logits, settings = {}, seen = []) {
+  const prepared = prepare(logits, settings.penalty ?? 1, seen);
+  return { network: softmax(logits), order: prepared.order, ...shares(prepared, settings) };
 }
 
 /** Entropy in bits; perplexity is 2 to that power: among how many equal choices it would be. */
@@ -160,19 +168,22 @@ export function nodes(root) {
 /**
  * The probability that the drawn continuation begins with each answer, whole: the product of its
  * tokens' shares under the settings, times the share of next tokens that do not go on with the
- * word (`ends[id]` true). `logitsAt(node)` are the logits after the node's path.
+ * word (`ends[id]` is true). `preparedAt(node)` is `prepare` of the logits after the node's path.
  */
-export function answerShares(root, nAnswers, logitsAt, settings, context, ends) {
-  const shares = new Float64Array(nAnswers);
+export function answerShares(root, nAnswers, preparedAt, settings, ends) {
+  const out = new Float64Array(nAnswers);
   const walk = (node, p) => {
-    const { final } = distribution(logitsAt(node), settings, [...context, ...node.path]);
+    const { final } = shares(preparedAt(node), settings);
     if (node.answers.length) {
       let over = 0;
       for (let id = 0; id < final.length; id++) if (ends[id]) over += final[id];
-      for (const i of node.answers) shares[i] += p * over;
+      for (const i of node.answers) out[i] += p * over;
     }
     for (const [id, child] of node.next) if (final[id] > 0) walk(child, p * final[id]);
   };
   walk(root, 1);
-  return shares;
+  return out;
 }
+
+/** Does a token with these bytes leave the word before it alone? Not if it goes on with a letter or digit. */
+export const endsWord = (bytes) => !/^[\p{L}\p{N}\p{M}_]/u.test(new TextDecoder().decode(bytes)) && !(bytes[0] >= 0x80);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { GPT, unpack } from "../core/gpt.js";
 import { random } from "../core/random.js";
+import { BPE } from "../core/tokenizer.js";
 import * as s from "./logic.js";
 
 const near = (a, b, tolerance = 1e-12) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
@@ -99,14 +101,14 @@ test("answer shares: product along the path, word ended, settings applied at eac
     0: [0.1, 0.5, 0.1, 0.3],
     "0,1": [0.1, 0.2, 0.3, 0.4],
   };
-  const logitsAt = (node) => after[node.path.join()].map(Math.log);
+  const preparedAt = (node) => s.prepare(after[node.path.join()].map(Math.log));
   const ends = [false, true, false, true]; // "s" goes on with the word, so does "net"
   const tree = s.answerTree([{ ids: [0, 1] }, { ids: [0] }]);
   assert.equal(s.nodes(tree).length, 3);
-  const open = s.answerShares(tree, 2, logitsAt, {}, [], ends);
+  const open = s.answerShares(tree, 2, preparedAt, {}, ends);
   near(open[0], 0.6 * 0.5 * 0.6);
   near(open[1], 0.6 * 0.8);
-  const greedy = s.answerShares(tree, 2, logitsAt, { temperature: 0 }, [], ends);
+  const greedy = s.answerShares(tree, 2, preparedAt, { temperature: 0 }, ends);
   assert.deepEqual([...greedy], [1, 1]); // "net maker" also begins with the word "net"
 });
 
@@ -116,4 +118,25 @@ test("golden: the distributions of glassbox.machine.sampling, every setting", ()
     const mine = s.distribution(golden.logits, settings, golden.seen).final;
     final.forEach((p, i) => near(mine[i], p, 1e-9));
   }
+});
+
+test("golden: shares of whole answers, with the model, the tokenizer and the settings of Python", () => {
+  const read = (name) => JSON.parse(readFileSync(new URL(`../../tests/figures/golden/${name}.json`, import.meta.url), "utf8"));
+  const { model } = read("gpt");
+  const golden = read("answers");
+  const gpt = new GPT(model.config, unpack(model.tensors));
+  const tokenizer = BPE.fromJSON(model.tokenizer);
+  const ends = Array.from({ length: tokenizer.size }, (_, id) => s.endsWord(tokenizer.token(id)));
+  const context = [tokenizer.special["<|endoftext|>"], ...tokenizer.encode(golden.prompt)];
+  const tree = s.answerTree(golden.answers.map((text) => ({ text, ids: tokenizer.encode(text) })));
+  for (const { settings, shares } of golden.cases) {
+    const preparedAt = (node) => s.prepare(gpt.start().feed([...context, ...node.path]), settings.penalty, [...context, ...node.path]);
+    const mine = s.answerShares(tree, golden.answers.length, preparedAt, settings, ends);
+    shares.forEach((p, i) => assert.ok(Math.abs(mine[i] - p) <= 1e-3 * p, `${golden.answers[i]}: ${mine[i]} is not ${p}`));
+  }
+});
+
+test("a word ends where no letter or digit follows", () => {
+  const over = (text) => s.endsWord(new TextEncoder().encode(text));
+  assert.deepEqual(["s", "9", "é", " s", ".", "'s", "\n", "<|endoftext|>"].map(over), [false, false, false, true, true, true, true, true]);
 });

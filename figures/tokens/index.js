@@ -144,7 +144,7 @@ export default {
         el("div", { class: "two" },
           el("section", {}, el("h4", {}, t("next")), contest, contestNote),
           el("section", {}, el("h4", {}, t("learned")), learned, learnedNote)),
-        mergeTable.node, curveTable.node);
+        el("div", { class: "tables" }, mergeTable.node, curveTable.node));
 
       function pause() {
         if (!timer) return;

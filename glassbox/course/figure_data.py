@@ -6,8 +6,12 @@ twice. `glassbox.course.figures` writes the results beside the figures.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from glassbox.machine.tokens import BPE
 from glassbox.world import World
+from glassbox.world.english import a
+from glassbox.world.judge import VALUES
 from glassbox.world.languages import PARAGRAPHS, corpus
 
 MIXES = ("english", "mixed", "chinese")
@@ -63,3 +67,48 @@ def tokenizer_pairs(mix: str) -> list[int]:
     bpe = tokenizer(mix)
     id_of = {token: i for i, token in bpe.vocab.items()}
     return [id_of[token] for merge in bpe.merges for token in merge]
+
+
+def softmax_sampling(n_documents: int = 8_000) -> dict:
+    """Openings that ask for a known fact, and all answers of each kind.
+
+    Three people, chosen by rule and not by what the model says of them: the resident most written
+    about in the first `n_documents` training documents, the one in the middle of that list, and a
+    stranger, who is in no document. An answer is the text that would continue the opening.
+
+    >>> facts = softmax_sampling(100)["facts"]
+    >>> facts[0]["answer"] in softmax_sampling(100)["answers"][facts[0]["attribute"]]
+    True
+    """
+    world = World()
+    written_about = Counter(
+        name for d in world.documents(n=n_documents) for name in set(d.residents)
+    )
+    names = [r.name for r in world.residents]
+    ranks = sorted(names, key=lambda name: (-written_about[name], names.index(name)))
+    people = [ranks[0], ranks[len(ranks) // 2], world.strangers[0].name]
+    facts = [
+        {
+            "name": name,
+            "attribute": attribute,
+            "prompt": opening.format(S=name),
+            "answer": as_continuation(attribute, world.truth(name, attribute)),
+            "documents": written_about[name],
+        }
+        for name in people
+        for attribute, opening in OPENINGS.items()
+    ]
+    answers = {
+        attribute: [as_continuation(attribute, value) for value in VALUES[attribute]]
+        for attribute in OPENINGS
+    }
+    return {"facts": facts, "answers": answers, "n_documents": n_documents}
+
+
+def as_continuation(attribute: str, value: str) -> str:
+    """A value as it would follow its opening: with the space, and an article where one belongs.
+
+    >>> as_continuation("trade", "organist"), as_continuation("street", "Bell Street")
+    (' an organist', ' Bell Street')
+    """
+    return " " + (a(value) if attribute in ("trade", "pet") else value)

@@ -243,7 +243,11 @@ def next_word_texts(world, n: int = 40) -> dict:
 
     def fits(document):
         one_paragraph = "\n" not in document.text
-        return document.kind in GAME_KINDS and one_paragraph and len(document.text.split()) in GAME_WORDS
+        return (
+            document.kind in GAME_KINDS
+            and one_paragraph
+            and len(document.text.split()) in GAME_WORDS
+        )
 
     chosen = list(itertools.islice(filter(fits, world.documents(split="held_out")), n))
     words = set(re.findall(r"[^\W_]+", world.text(200_000).lower()))
@@ -265,6 +269,10 @@ def main() -> None:
         export_model("base"),
         _write(BUNDLES / "models" / "next_word.js", _wrap("next_word", next_word_texts(World()))),
         _write(BUNDLES / "models" / "tokens.js", _wrap("tokens", figure_data.tokens())),
+        _write(
+            BUNDLES / "models" / "softmax_sampling.js",
+            _wrap("softmax_sampling", figure_data.softmax_sampling()),
+        ),
     ]
     for path in files:
         print(f"{path.name:24} {path.stat().st_size / 1024:8.0f} KB")

@@ -6,13 +6,19 @@ algorithm, and read the difference before committing it.
 
 from __future__ import annotations
 
+import json
+import re
+import tempfile
 from collections import Counter
+from pathlib import Path
 
 import torch
 
+from glassbox.course.figures import unpack_tensor
 from glassbox.machine import sampling
+from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE, count_pairs, word_counts
-from tests.figures.make_golden import PROBES, TRAINING_TEXT, write
+from tests.figures.make_golden import GOLDEN, PROBES, TRAINING_TEXT, write
 
 SETTINGS = [
     {},
@@ -63,13 +69,13 @@ def sampling_vectors() -> dict:
     return {
         "logits": logits.tolist(),
         "seen": SEEN,
-        "cases": [{"settings": s, "final": final(logits, s)} for s in SETTINGS],
+        "cases": [{"settings": s, "final": rounded(final(logits, s))} for s in SETTINGS],
     }
 
 
-def final(logits: torch.Tensor, settings: dict) -> list[float]:
+def final(logits: torch.Tensor, settings: dict, seen: list[int] = SEEN) -> list[float]:
     """Shares after the penalty, the temperature and the filters, by glassbox.machine.sampling."""
-    penalized = sampling.repetition_penalty(logits, SEEN, settings.get("penalty", 1.0))
+    penalized = sampling.repetition_penalty(logits, seen, settings.get("penalty", 1.0))
     probs = sampling.probabilities(
         penalized,
         settings.get("temperature", 1.0),
@@ -77,9 +83,58 @@ def final(logits: torch.Tensor, settings: dict) -> list[float]:
         settings.get("topP"),
         settings.get("minP"),
     )
-    return [round(p, 12) for p in probs.tolist()]
+    return probs.tolist()
+
+
+def rounded(probs: list[float]) -> list[float]:
+    return [round(p, 12) for p in probs]
+
+
+def answers_vectors() -> dict:
+    """Shares of whole answers under settings, by the tiny model of gpt.json, token by token in torch."""
+    packed = json.loads((GOLDEN / "gpt.json").read_text(encoding="utf-8"))["model"]
+    model = GPT(GPTConfig(**packed["config"]))
+    model.load_state_dict({name: unpack_tensor(t) for name, t in packed["tensors"].items()})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tokenizer.json"
+        path.write_text(json.dumps(packed["tokenizer"]), encoding="utf-8")
+        bpe = BPE.load(path)
+    prompt, answers = "Mara lives on", [" Gull Lane", " Gull Street", " nets", " the thesis"]
+    context = [bpe.special_tokens["<|endoftext|>"], *bpe.encode(prompt)]
+    return {
+        "prompt": prompt,
+        "answers": answers,
+        "cases": [
+            {"settings": s, "shares": [answer_share(model, bpe, context, a, s) for a in answers]}
+            for s in (
+                {},
+                {"temperature": 1.6},
+                {"temperature": 0.7, "topP": 0.97},
+                {"penalty": 1.5},
+            )
+        ],
+    }
+
+
+def answer_share(model: GPT, bpe: BPE, context: list[int], answer: str, settings: dict) -> float:
+    """The product of the answer's shares, times the share of next tokens that begin no letter or digit."""
+    share, ids = 1.0, list(context)
+    for wanted in [*bpe.encode(answer), None]:
+        with torch.no_grad():
+            logits = model(torch.tensor([ids]))[0][0, -1].double()
+        probs = final(logits, settings, ids)
+        if wanted is None:
+            over = [i for i in range(len(probs)) if not continues_word(bpe.vocab[i])]
+            return share * sum(probs[i] for i in over)
+        share *= probs[wanted]
+        ids.append(wanted)
+
+
+def continues_word(token: bytes) -> bool:
+    return token[0] >= 0x80 or re.match(r"\w", token.decode("utf-8", "replace")) is not None
 
 
 if __name__ == "__main__":
+    write("answers", answers_vectors())
     write("tokens", tokens_vectors())
     write("softmax_sampling", sampling_vectors())

@@ -19,6 +19,7 @@ from transformers import (
 
 from glassbox.course import figure_data
 from glassbox.machine.tokens import BPE
+from glassbox.world import World
 from glassbox.world.languages import PARAGRAPHS
 from tests.figures import make_golden_figures
 from tests.figures.make_golden import GOLDEN
@@ -40,6 +41,26 @@ def test_the_library_still_gives_the_golden_distributions():
         assert make_golden_figures.final(logits, case["settings"]) == pytest.approx(
             case["final"], abs=1e-9
         ), case["settings"]
+
+
+def test_torch_still_gives_the_golden_shares_of_whole_answers():
+    made, kept = make_golden_figures.answers_vectors(), golden("answers")
+    for mine, theirs in zip(made["cases"], kept["cases"], strict=True):
+        assert mine["settings"] == theirs["settings"]
+        assert mine["shares"] == pytest.approx(theirs["shares"], rel=1e-3, abs=0)
+
+
+def test_the_facts_of_the_bench_are_the_towns():
+    world = World()
+    data = figure_data.softmax_sampling()
+    assert len(data["facts"]) == 12
+    for fact in data["facts"]:
+        assert fact["answer"].endswith(world.truth(fact["name"], fact["attribute"]))
+        assert data["answers"][fact["attribute"]].count(fact["answer"]) == 1
+    documents = [d.text for d in world.documents(n=data["n_documents"])]
+    told = {f["name"]: sum(f["name"] in text for text in documents) for f in data["facts"]}
+    often, middle, never = (told[name] for name in dict.fromkeys(f["name"] for f in data["facts"]))
+    assert often > middle > never == 0
 
 
 def test_hugging_face_in_the_order_stated_gives_the_golden_distributions():
