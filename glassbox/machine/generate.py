@@ -8,9 +8,11 @@ only slower. Left out: beam search (chapter 3 writes it by hand), speculative de
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 import torch
 
+from glassbox.machine.data import END
 from glassbox.machine.sampling import sample
 from glassbox.machine.tokens import BPE
 
@@ -104,17 +106,46 @@ def complete(
 ) -> list[str]:
     """`n` continuations of a text, as text, up to the first special token in `stop`.
 
-    An empty prompt starts a new document. The same seed gives the same texts.
+    The prompt opens a new document (`<|endoftext|>` is put before it); an empty one leaves all of the
+    document to the model. The same seed gives the same texts.
     """
-    ids = tokenizer.encode(prompt) or [tokenizer.special_tokens["<|endoftext|>"]]
-    idx = torch.tensor([ids], device=next(model.parameters()).device).repeat(n, 1)
-    stops = {tokenizer.special_tokens[name] for name in stop if name in tokenizer.special_tokens}
-    dice = torch.Generator().manual_seed(seed)
-    out = generate(
-        model, idx, max_new_tokens, temperature, top_k, top_p, dice, stops, min_p, crop=True
+    prompts = [prompt] * n
+    return complete_each(
+        model, tokenizer, prompts, max_new_tokens, temperature, top_k, top_p, seed, stop, min_p
     )
-    texts = []
-    for row in out[:, len(ids) :].tolist():
-        end = next((t for t, i in enumerate(row) if i in stops), len(row))
-        texts.append(tokenizer.decode(row[:end]))
+
+
+def complete_each(
+    model,
+    tokenizer: BPE,
+    prompts: list[str],
+    max_new_tokens: int = 100,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    seed: int = 0,
+    stop: tuple[str, ...] = ("<|endoftext|>",),
+    min_p: float | None = None,
+    batch_size: int = 256,
+) -> list[str]:
+    """One continuation of each prompt, in the order given; each prompt opens a new document.
+
+    Prompts of one length are written together, which is many times faster than one by one.
+    """
+    start = END if END in tokenizer.special_tokens else ""
+    ids = [tokenizer.encode(start + prompt.removeprefix(start)) for prompt in prompts]
+    stops = {tokenizer.special_tokens[name] for name in stop if name in tokenizer.special_tokens}
+    dice, device = torch.Generator().manual_seed(seed), next(model.parameters()).device
+    texts: list[str] = [""] * len(prompts)
+    by_length = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+    for _, group in groupby(by_length, key=lambda i: len(ids[i])):
+        group = list(group)
+        for batch in (group[i : i + batch_size] for i in range(0, len(group), batch_size)):
+            idx = torch.tensor([ids[i] for i in batch], device=device)
+            out = generate(
+                model, idx, max_new_tokens, temperature, top_k, top_p, dice, stops, min_p, crop=True
+            )
+            for i, row in zip(batch, out[:, idx.shape[1] :].tolist()):
+                end = next((t for t, new in enumerate(row) if new in stops), len(row))
+                texts[i] = tokenizer.decode(row[:end])
     return texts

@@ -270,8 +270,8 @@ class GPT(nn.Module):
         config = self.config
         for name, p in self.named_parameters():
             if p.ndim == 1:
-                continue  # gains are 1 and biases 0 already
-            if config.tied:
+                p.fill_(0.0 if name.endswith("bias") else 1.0)
+            elif config.tied:
                 narrow = name.endswith(("out.weight", "down.weight"))
                 p.normal_(
                     0, 0.02 / (math.sqrt(2 * config.n_layer) if narrow else 1), generator=generator

@@ -142,11 +142,12 @@ def test_targets_of_minus_one_are_ignored(model):
     assert loss.item() == pytest.approx(-logps.mean().item(), rel=1e-5)
 
 
-def test_initial_weights_depend_on_the_seed_alone():
-    a, b = GPT(SMALL), GPT(SMALL)
+@pytest.mark.parametrize("config", VARIANTS.values(), ids=list(VARIANTS))
+def test_initial_weights_depend_on_the_seed_alone(config):
+    a = GPT(config)
     torch.manual_seed(123)
+    b, other = GPT(config), GPT(config, torch.Generator().manual_seed(1))
     assert all(torch.equal(p, q) for p, q in zip(a.parameters(), b.parameters()))
-    other = GPT(SMALL, torch.Generator().manual_seed(1))
     assert not torch.equal(a.embed.weight, other.embed.weight)
 
 

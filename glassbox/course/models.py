@@ -1,0 +1,257 @@
+"""The models that the course ships, and the script that made them.
+
+`load("base")` gives a trained model at once. `python -m glassbox.course.models` (which `make models`
+calls) trains them all again, in order; an interrupted run goes on where it stopped. Every number in a
+model card is measured here, on the weights as they are shipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import platform
+import sys
+from collections import Counter, defaultdict
+from itertools import islice
+from pathlib import Path
+
+import torch
+
+from glassbox.machine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, sha256
+from glassbox.machine.data import Windows
+from glassbox.machine.generate import complete_each
+from glassbox.machine.measure import document_nats
+from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.tokens import BPE
+from glassbox.machine.train import TrainConfig, train
+from glassbox.world import World
+
+FOLDER = Path(__file__).parent / "checkpoints"
+SPECIAL_TOKENS = ("<|endoftext|>", "<|user|>", "<|assistant|>", "<|end|>")
+
+
+def load(name: str = "base", folder: str | Path = FOLDER) -> Checkpoint:
+    """A shipped model with its tokenizer and card; every call gives a fresh copy.
+
+    Raises ValueError if there is no model of that name or a file is damaged.
+    """
+    folder = Path(folder)
+    if not (folder / name).is_dir():
+        have = sorted(p.name for p in folder.glob("[a-z]*") if p.is_dir())
+        raise ValueError(f"there is no model {name!r} in {folder}; there are: {', '.join(have)}")
+    return load_checkpoint(
+        folder / name,
+        remedy=f"`git checkout -- {folder / name}`, or `python -m glassbox.course.models {name}`",
+    )
+
+
+def make_tokenizer(world: World, vocab_size: int = 1024, n_documents: int = 6000) -> BPE:
+    """The course's tokenizer: BPE over the town's first documents."""
+    texts = [document.text for document in world.documents(n=n_documents)]
+    return BPE.train(texts, vocab_size, special_tokens=SPECIAL_TOKENS)
+
+
+def make_base(
+    residents: int = 1000,
+    seed: int = 0,
+    steps: int = 2000,
+    batch_size: int = 24,
+    T: int = 128,
+    n_layer: int = 4,
+    n_embd: int = 128,
+    vocab_size: int = 1024,
+    resume: str | Path | None = None,
+    progress: bool = True,
+) -> Checkpoint:
+    """Train `base`, the plain predictor of the town's text, on documents that it reads once each."""
+    world_args = {"seed": seed, "residents": residents}
+    world = World(**world_args)
+    tokenizer = make_tokenizer(world, vocab_size)
+    documents = _enough_documents(world, tokenizer, steps * batch_size * T)
+    windows = Windows(documents, tokenizer, batch_size, T, seed)
+    config = TrainConfig(steps=steps)
+    model = GPT(GPTConfig(len(tokenizer), T, n_layer, 4, n_embd))
+    history = train(model, windows, config, resume=resume, progress=progress)
+    with torch.no_grad():  # what is measured is what is shipped: bf16
+        for p in model.parameters():
+            p.copy_(p.bfloat16())
+    card = {
+        "parameters": model.num_params(),
+        "documents_read": len(documents),
+        "tokens_read": history.tokens,
+        "steps": steps,
+        "batch_size": batch_size,
+        "T": T,
+        "seed": seed,
+        "dtype": history.dtype,
+        "threads": history.threads,
+        "seconds": round(history.seconds, 1),
+        "device": _device(),
+        "torch": torch.__version__.split("+")[0],
+    }
+    checkpoint = Checkpoint(model, tokenizer, card, world_args)
+    card |= measure_base(checkpoint, Counter(n for d in documents for n in d.residents))
+    return checkpoint
+
+
+def _enough_documents(world: World, tokenizer: BPE, n_tokens: int) -> list:
+    """The first documents of the town that together give `n_tokens`, each read about once."""
+    stream, documents, total = world.documents(), [], 0
+    while total < n_tokens:
+        more = list(islice(stream, 1000))
+        total += sum(len(tokenizer.encode(d.text)) + 1 for d in more)
+        documents += more
+    return documents
+
+
+def measure_base(
+    checkpoint: Checkpoint, times_read: Counter, n_documents: int = 2000, most_questions: int = 6000
+) -> dict:
+    """What the model knows and how close to the floor it predicts, as numbers for the card.
+
+    Facts are asked greedily in the form of the town's own questions. "asked" are facts that question
+    documents ask about, "told_only" those that only other documents tell.
+    """
+    world, model, tokenizer = checkpoint.world, checkpoint.model, checkpoint.tokenizer
+    held_out = list(world.documents(n=n_documents, split="held_out"))
+    bits = (document_nats(model, tokenizer, held_out) / math.log(2)).tolist()
+    floor = [-d.logprob / math.log(2) for d in held_out]
+    found = {
+        "bits_per_document": _mean(bits),
+        "floor_bits_per_document": _mean(floor),
+        "bits_per_byte": sum(bits) / sum(len(d.text.encode()) + 2 for d in held_out),
+        "by_kind": _by_kind(held_out, bits, floor),
+    }
+    for name, split in (("asked", "train"), ("told_only", "held_out")):
+        questions = world.questions(split, n=most_questions)
+        found[f"facts_{name}"] = _share_right(world, questions, _answers(checkpoint, questions))
+    questions = world.questions("all", n=most_questions)
+    greedy = _answers(checkpoint, questions)
+    found["facts_all"] = _share_right(world, questions, greedy)
+    found["facts_all_sampled_at_1"] = _share_right(
+        world, questions, _answers(checkpoint, questions, temperature=1.0)
+    )
+    found["facts_by_times_read"] = _by_times_read(world, questions, greedy, times_read)
+    return {k: round(v, 4) if isinstance(v, float) else v for k, v in found.items()}
+
+
+def _answers(checkpoint: Checkpoint, questions: list, temperature: float = 0.0) -> list[str]:
+    prompts = [question.prompt for question in questions]
+    return complete_each(
+        checkpoint.model, checkpoint.tokenizer, prompts, max_new_tokens=32, temperature=temperature
+    )
+
+
+def _share_right(world: World, questions: list, replies: list[str]) -> float:
+    return _mean([world.judge(q, r) == "right" for q, r in zip(questions, replies)])
+
+
+def _by_kind(documents: list, bits: list[float], floor: list[float]) -> dict:
+    kinds = defaultdict(list)
+    for document, b, f in zip(documents, bits, floor):
+        kinds[document.kind].append((b, f))
+    return {
+        kind: {"bits": round(_mean([b for b, _ in rows]), 2), "floor": round(_mean([f for _, f in rows]), 2)}
+        for kind, rows in sorted(kinds.items())
+    }  # fmt: skip
+
+
+def _by_times_read(world, questions, replies, times_read: Counter, groups: int = 4) -> list[dict]:
+    """Exact answers by how many documents named the resident, in equal groups."""
+    rows = sorted(
+        (times_read[q.resident], world.judge(q, r) == "right") for q, r in zip(questions, replies)
+    )
+    size = math.ceil(len(rows) / groups)
+    parts = [rows[i : i + size] for i in range(0, len(rows), size)]
+    return [
+        {"from": part[0][0], "to": part[-1][0], "right": round(_mean([r for _, r in part]), 4)}
+        for part in parts
+    ]
+
+
+def _mean(values: list) -> float:
+    return sum(values) / len(values)
+
+
+def _device() -> str:
+    return f"{platform.machine()} CPU, {torch.get_num_threads()} threads available"
+
+
+def card_text(name: str, checkpoint: Checkpoint) -> str:
+    """The model card, for people."""
+    card, config = checkpoint.card, checkpoint.model.config
+    kinds = "\n".join(
+        f"| {kind} | {row['bits']:.1f} | {row['floor']:.1f} |"
+        for kind, row in card["by_kind"].items()
+    )
+    exposure = "\n".join(
+        f"| {row['from']}-{row['to']} | {row['right']:.1%} |" for row in card["facts_by_times_read"]
+    )
+    return f"""# Model card: {name}
+
+A decoder-only transformer that has read about one made-up town, Port Ellery, and nothing else. It
+predicts the next token of the town's documents. It is made for the labs of this course, knows nothing
+about the world outside, and is of no other use.
+
+**Made by** `python -m glassbox.course.models {name}`. Its weights are bf16; every number below was
+measured on them as they are shipped.
+
+| | |
+|---|---|
+| Parameters | {card["parameters"]:,} |
+| Shape | {config.n_layer} layers, {config.n_head} heads, {config.n_embd} wide, context {config.block_size} tokens, vocabulary {config.vocab_size} |
+| Switches | norm {config.norm}, position {config.position}, activation {config.activation}, QK-norm {config.qk_norm}, tied {config.tied}, bias {config.bias} |
+| Data | `World(seed={checkpoint.world_args["seed"]}, residents={checkpoint.world_args["residents"]})`, the first {card["documents_read"]:,} documents of the "train" stream, each read about once |
+| Training | {card["steps"]:,} steps of {card["batch_size"]} x {card["T"]} tokens ({card["tokens_read"]:,} tokens), seed {card["seed"]}, Muon and AdamW, {card["dtype"]} |
+| Machine | {card["device"]}, {card["threads"]} used; torch {card["torch"]}; {card["seconds"]:.0f} s |
+
+## What it knows
+Facts of the town asked as the town's own question documents ask, answered greedily and judged by the
+town: right means the true value and no other.
+
+| | right |
+|---|---|
+| All facts, greedy | {card["facts_all"]:.1%} |
+| All facts, sampled at temperature 1 | {card["facts_all_sampled_at_1"]:.1%} |
+| Facts that question documents asked about | {card["facts_asked"]:.1%} |
+| Facts that no question document asked about | {card["facts_told_only"]:.1%} |
+
+By how many documents named the resident (four equal groups of questions):
+
+| documents | right, greedy |
+|---|---|
+{exposure}
+
+## How close to the floor
+Held-out documents, bits a document: {card["bits_per_document"]:.2f}, where the choices that made them
+cost {card["floor_bits_per_document"]:.2f} ({card["bits_per_byte"]:.3f} bits per byte).
+
+| kind | model | floor |
+|---|---|---|
+{kinds}
+"""
+
+
+MAKERS = {"base": make_base}  # in the order in which they depend on each other
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Train the named models, or all, and put them where `load` finds them."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(MAKERS)}; default: all")
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    given = parser.parse_args(arguments)
+    if unknown := set(given.names) - set(MAKERS):
+        parser.error(f"there is no model {', '.join(sorted(unknown))}; choose from {list(MAKERS)}")
+    for name in given.names or MAKERS:
+        print(f"{name}: training", file=sys.stderr)
+        unfinished = given.folder / f".{name}.training.safetensors"
+        checkpoint = MAKERS[name](resume=unfinished)
+        text = card_text(name, checkpoint)
+        save_checkpoint(given.folder / name, checkpoint, text)
+        unfinished.unlink(missing_ok=True)
+        print(text, f"\nsha256 {sha256(given.folder / name / 'model.safetensors')}", sep="\n")
+
+
+if __name__ == "__main__":
+    main()

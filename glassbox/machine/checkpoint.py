@@ -1,0 +1,114 @@
+"""A trained model on disk: weights, shape, tokenizer, model card, and hashes of them all.
+
+A folder holds `model.safetensors` (bf16, two bytes a number), `config.json`, `tokenizer.json`,
+`card.md` for people and `manifest.json` for machines: the card's numbers and every file's SHA-256.
+The folder is written beside its place and then swapped in. Loading checks every hash, so half a
+download or another model's tokenizer is noticed before it talks nonsense.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.tokens import BPE
+
+FILES = ("model.safetensors", "config.json", "tokenizer.json", "card.md")
+
+
+@dataclass
+class Checkpoint:
+    """A model with its tokenizer, its card (numbers by name) and the arguments of its `World`."""
+
+    model: GPT
+    tokenizer: BPE
+    card: dict
+    world_args: dict
+
+    @property
+    def world(self):
+        """The town that the model was trained in."""
+        from glassbox.world import World
+
+        return World(**self.world_args)
+
+
+def save_checkpoint(folder: str | Path, checkpoint: Checkpoint, text: str) -> None:
+    """Write a checkpoint; `text` is the card for people. An older folder is replaced only at the end."""
+    folder = Path(folder)
+    aside = folder.with_name(f".{folder.name}.{os.getpid()}.new")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    try:
+        weights = checkpoint.model.state_dict()
+        if checkpoint.model.config.tied:
+            del weights["head.weight"]
+        weights = {name: w.to(torch.bfloat16).cpu().contiguous() for name, w in weights.items()}
+        save_file(weights, aside / "model.safetensors")
+        checkpoint.tokenizer.save(aside / "tokenizer.json")
+        _write_json(aside / "config.json", asdict(checkpoint.model.config))
+        (aside / "card.md").write_text(text, encoding="utf-8", newline="\n")
+        manifest = {
+            "format": "glassbox-checkpoint-1",
+            "name": folder.name,
+            "world": checkpoint.world_args,
+            "card": checkpoint.card,
+            "sha256": {name: sha256(aside / name) for name in FILES},
+        }
+        _write_json(aside / "manifest.json", manifest)
+        _swap(aside, folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def load_checkpoint(folder: str | Path, remedy: str = "make it again") -> Checkpoint:
+    """Read a checkpoint. Raises ValueError, naming file and remedy, if anything is not as written."""
+    folder = Path(folder)
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if manifest["format"] != "glassbox-checkpoint-1":
+            raise ValueError(f"manifest.json has the format {manifest['format']!r}")
+        for name in FILES:
+            if sha256(folder / name) != manifest["sha256"][name]:
+                raise ValueError(f"{name} is not the file that was written; its hash differs")
+        config = GPTConfig(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
+        tokenizer = BPE.load(folder / "tokenizer.json")
+        if len(tokenizer) != config.vocab_size:
+            raise ValueError(
+                f"the tokenizer has {len(tokenizer)} ids and the model {config.vocab_size}"
+            )
+        model = GPT(config)
+        weights = load_file(folder / "model.safetensors")
+        model.load_state_dict(weights, strict=not config.tied)  # bf16 on disk, fp32 in memory
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as e:
+        reason = f"{Path(e.filename).name} is missing" if isinstance(e, FileNotFoundError) else e
+        raise ValueError(
+            f"the checkpoint {folder} cannot be used: {reason}. To repair: {remedy}"
+        ) from e
+    return Checkpoint(model.eval(), tokenizer, manifest["card"], manifest["world"])
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _write_json(path: Path, table: dict) -> None:
+    text = json.dumps(table, ensure_ascii=False, indent=2) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _swap(new: Path, folder: Path) -> None:
+    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    if folder.exists():
+        os.replace(folder, old)
+    os.replace(new, folder)
+    shutil.rmtree(old, ignore_errors=True)
