@@ -24,18 +24,16 @@ if sys.version_info < (3, 11):  # noqa: UP036
 
 import functools
 import http.server
-import json
 import os
 import shutil
 import subprocess
-import time
 
 from tools import book as pages
 from tools import environment
+from tools import figures as live_figures
 from tools import labs as lab_runs
-from tools.environment import BUILD, ROOT, Stop, digest, read_json, tree_digest, write
+from tools.environment import BUILD, ROOT, Stop
 
-FIGURES = BUILD / "figures"
 PORTS = range(8000, 8020)
 
 
@@ -45,18 +43,8 @@ def env() -> int:
 
 
 def figures() -> int:
-    """Bundle the interactive figures, unless they are whole and nothing they come from changed."""
     env()
-    inputs = digest(tree_digest(ROOT / "figures"), ROOT / "package-lock.json")
-    stamp = {"inputs": inputs, "outputs": tree_digest(FIGURES)}
-    if read_json(BUILD / "figures.json") == stamp:
-        return 0
-    print("Building the figures …", end=" ", flush=True)
-    start = time.monotonic()
-    _say([environment.node(), str(ROOT / "figures" / "build.mjs")], "The figures do not build")
-    stamp["outputs"] = tree_digest(FIGURES)
-    write(BUILD / "figures.json", json.dumps(stamp))
-    print(f"{time.monotonic() - start:.1f} s", flush=True)
+    live_figures.build()
     return 0
 
 
@@ -135,21 +123,6 @@ def _show(html) -> None:
 def _run(command: list[str]) -> int:
     """Run a command in the project's folder and environment, in the reader's view."""
     return subprocess.run(command, cwd=ROOT, env=environment.node_environment()).returncode
-
-
-def _say(command: list[str], trouble: str) -> None:
-    """Run a command whose words matter only if it fails."""
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment.node_environment(),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if done.returncode:
-        raise Stop(f"{trouble}:\n{(done.stderr or done.stdout).strip()}")
 
 
 COMMANDS = [book, test, preview, serve, lab, labs, figures, models, env, clean]

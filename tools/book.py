@@ -1,6 +1,6 @@
 """The pages: a staged copy of the book's source with the executed labs, and Jupyter Book on it.
 
-`_build/src/` is what Sphinx reads: settings, chapters and seeds as they are, and each lab as it
+`_build/src/` is what Sphinx reads: settings and chapters as they are, and each lab as it
 ran, with an anchor before every cell so that `labs/03_softmax_sampling.html#verdict-greedy` lands
 on that cell. A file is written only when its content differs, so Sphinx rebuilds only what
 changed. `_build/html/` is the book.

@@ -19,6 +19,7 @@ from queue import Empty
 
 import nbformat
 import pytest
+from nbval import kernel
 from nbval.kernel import RunningKernel
 
 # Asked of the kernel after every cell: seconds of processor time, and the peak of resident memory.
@@ -35,6 +36,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 def pytest_configure(config):
+    kernel.start_new_kernel = _start_elsewhere(kernel.start_new_kernel)
     RunningKernel.execute_cell_input = _execute
     RunningKernel.await_reply = _await_reply
     config.pluginmanager.register(Capture(Path(os.environ["GLASSBOX_LAB_WORK"])), "lab-capture")
@@ -56,11 +58,10 @@ class Capture:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item):
         self.seconds = time.monotonic() - self.start
-        kernel = item.parent.kernel
-        if kernel is None or not kernel.is_alive():
+        running = item.parent.kernel
+        if running is None or not running.is_alive():
             return
-        asked = {"cpu": CPU_SECONDS, "peak": PEAK_BYTES}
-        answer = _ask(kernel.kc, asked)
+        answer = _ask(running.kc, {"cpu": CPU_SECONDS, "peak": PEAK_BYTES})
         self.cpu_seconds = max(self.cpu_seconds, answer.get("cpu", 0.0))
         self.peak_mb = max(self.peak_mb, answer.get("peak", 0.0) / 2**20)
 
@@ -90,25 +91,37 @@ class Capture:
             "seconds": round(self.seconds, 1),
             "cpu_seconds": round(self.cpu_seconds, 1),
             "peak_mb": round(self.peak_mb, 1),
+            "left_behind": sorted(p.name for p in (self.folder / "elsewhere").iterdir()),
             "error": self.error,
         }
         (self.folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
 
 
-def _execute(kernel, source, allow_stdin=None):
+def _start_elsewhere(start_new_kernel):
+    """Start kernels in an empty folder: a lab must run from anywhere and leave nothing behind."""
+
+    def start(*arguments, **options):
+        folder = Path(os.environ["GLASSBOX_LAB_WORK"]) / "elsewhere"
+        folder.mkdir(exist_ok=True)
+        return start_new_kernel(*arguments, **{**options, "cwd": str(folder)})
+
+    return start
+
+
+def _execute(running, source, allow_stdin=None):
     """Run a cell as a reader's notebook does. nbval keeps no history, and then IPython does not see
     the semicolon that hides a value."""
-    return kernel.kc.execute(source, allow_stdin=allow_stdin, stop_on_error=False)
+    return running.kc.execute(source, allow_stdin=allow_stdin, stop_on_error=False)
 
 
-def _await_reply(kernel, sent, timeout):
+def _await_reply(running, sent, timeout):
     """Wait for a cell to end. nbval would wait out the whole timeout for a kernel that died."""
     end = time.monotonic() + timeout
     while True:
         try:
-            message = kernel.get_message("shell", timeout=1)
+            message = running.get_message("shell", timeout=1)
         except Empty:
-            if not kernel.is_alive():
+            if not running.is_alive():
                 raise RuntimeError("the kernel died; did it run out of memory?") from None
             if time.monotonic() > end:
                 raise

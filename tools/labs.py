@@ -9,6 +9,7 @@ A lab runs once, by nbval, in a process of its own. `_build/labs/<lab>/` then ho
     seconds      wall time from the kernel's start to its last cell; cpu_seconds: processor time
     slowness     how much slower than the reference machine this one was then (1.0 or more)
     peak_mb      the kernel's peak of resident memory, in MiB
+    left_behind  files that the lab left in the folder it ran in
     records      {"next_word.bigram_bpb": {"value", "digits", "unit"}}: what the prose quotes
     sha256       of executed.ipynb, so that a damaged entry is noticed
 
@@ -30,6 +31,7 @@ from tools.environment import BUILD, ROOT, digest, read_json, tree_digest, write
 
 LABS = ROOT / "labs"
 CACHE = BUILD / "labs"
+PLUGIN = Path(__file__).with_name("lab_capture.py")
 HOME = BUILD / "home"  # what programs would otherwise leave in the reader's home folder
 
 CELL_TIMEOUT = 600  # seconds; a lab's own budget is in tests/labs
@@ -60,7 +62,7 @@ def key(name: str) -> str:
         *(part for bundle in bundles for part in (bundle, BUILD / bundle)),
         ROOT / "requirements.lock",
         environment.python_minor(),
-        ROOT / "tools" / "lab_capture.py",
+        PLUGIN,
     )
 
 
@@ -115,6 +117,7 @@ def run(name: str) -> dict:
         "seconds": round(time.monotonic() - start, 1),
         "cpu_seconds": 0.0,
         "peak_mb": 0.0,
+        "left_behind": [],
         "error": {
             "cell": "?",
             "message": "the run broke off",
@@ -149,7 +152,8 @@ def _run_nbval(name: str, work: Path) -> int:
     command += ["-p", "tools.lab_capture", str(LABS / f"{name}.ipynb")]
     env = {**quiet_environment(), "GLASSBOX_LAB_WORK": str(work), "GLASSBOX_RUN": str(work)}
     with (work / "log.txt").open("w", encoding="utf-8") as log:
-        return subprocess.run(command, cwd=ROOT, env=env, stdout=log, stderr=log).returncode
+        here = PLUGIN.parent.parent
+        return subprocess.run(command, cwd=here, env=env, stdout=log, stderr=log).returncode
 
 
 def quiet_environment() -> dict[str, str]:
@@ -157,7 +161,7 @@ def quiet_environment() -> dict[str, str]:
     nowhere = "http://127.0.0.1:9"  # the discard port: any download fails at once
     return {
         **os.environ,
-        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", str(min(2, os.cpu_count() or 1))),
+        "OMP_NUM_THREADS": str(min(2, os.cpu_count() or 1)),  # what the budgets are for
         "TQDM_DISABLE": "1",
         "MPLCONFIGDIR": str(HOME / "matplotlib"),
         "IPYTHONDIR": str(HOME / "ipython"),
@@ -172,7 +176,7 @@ def quiet_environment() -> dict[str, str]:
         "NO_PROXY": "localhost,127.0.0.1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "PYTHONUTF8": "1",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(PLUGIN.parent.parent),
     }
 
 
