@@ -1,0 +1,77 @@
+"""A training step side by side: our GPT against Hugging Face's GPT2LMHeadModel of the same shape.
+
+    python bench/train_step.py
+
+Four layers, four heads, 128 wide, vocabulary 1,024, batches of 32 x 96 random tokens, one thread.
+Theirs is plain PyTorch: fp32, AdamW. Ours is timed in GPT-2's own architecture and as trained here
+(default switches, Muon and AdamW), in fp32 and bf16. Also: the share of the measured matmul limit.
+"""
+
+import torch
+import transformers
+from side_by_side import interleaved, table
+
+from glassbox.machine import train as training
+from glassbox.machine.model import GPT, GPTConfig
+
+B, T = 32, 96
+SHAPE = {"vocab_size": 1024, "block_size": T, "n_layer": 4, "n_head": 4, "n_embd": 128}
+
+
+def ours(model: GPT, dtype: str, muon_lr: float | None):
+    config = training.TrainConfig(steps=10**9, dtype=dtype, muon_lr=muon_lr, threads=1)
+    work, optimizers = training._prepare(model, config, dtype, None)
+    history, batch = training.History(), (idx(), idx())
+    return lambda: training._take_step(model, work, optimizers, *batch, config, 1.0, 0, history)
+
+
+def theirs():
+    config = transformers.GPT2Config(
+        vocab_size=1024, n_positions=T, n_layer=4, n_head=4, n_embd=128, use_cache=False
+    )
+    model, x = transformers.GPT2LMHeadModel(config).train(), idx()
+    optimizer = torch.optim.AdamW(model.parameters(), 1e-3)
+
+    def step():
+        model(x, labels=x).loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+
+    return step
+
+
+def idx() -> torch.Tensor:
+    return torch.randint(0, 1024, (B, T), generator=torch.Generator().manual_seed(0))
+
+
+def matmul_limit(dtype: torch.dtype, size: int = 1024) -> float:
+    a = torch.ones(size, size, dtype=dtype)
+    seconds = interleaved({"matmul": lambda: a @ a}, rounds=15)["matmul"]
+    return 2 * size**3 / seconds
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    gpt2, default = GPTConfig.gpt2(**SHAPE), GPTConfig(**SHAPE)
+    rows = interleaved(
+        {
+            "step: glassbox as trained here, bf16": ours(GPT(default), "bfloat16", 0.02),
+            "step: glassbox as trained here, fp32": ours(GPT(default), "float32", 0.02),
+            "step: glassbox, GPT-2's architecture, AdamW, bf16": ours(GPT(gpt2), "bfloat16", None),
+            "step: glassbox, GPT-2's architecture, AdamW, fp32": ours(GPT(gpt2), "float32", None),
+            "step: transformers GPT2LMHeadModel, AdamW, fp32": theirs(),
+        },
+        rounds=11,
+    )
+    table(f"One training step, {B} x {T} tokens, one thread, CPU seconds", rows)
+    flops = GPT(default).flops_per_token(T) * B * T
+    for dtype, name in ((torch.bfloat16, "bf16"), (torch.float32, "fp32")):
+        limit = matmul_limit(dtype)
+        used = flops / rows[f"step: glassbox as trained here, {name}"]
+        print(
+            f"{name}: {used / 1e9:.0f} of {limit / 1e9:.0f} GFLOP/s, {used / limit:.0%} of the limit"
+        )
+
+
+if __name__ == "__main__":
+    main()
