@@ -54,7 +54,7 @@ SVG_COLORS = {
     "#f0e442": "var(--gb-yellow)",
     "#7a828c": "var(--gb-gray)",
 }
-SCRIPTS = ("mathjax", "book.js")
+SCRIPTS = ("mathjax", "book.js", "plotly", "figures/host.js")
 SCRIPTS_ON_DEMAND = {  # what a page must contain to need them
     'class="highlight"': ("documentation_options", "clipboard", "copybutton"),
     "toggle": ("togglebutton",),
@@ -304,6 +304,11 @@ def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctr
     if "body" in context:
         context["body"] = finish_body(context["body"])
     body = context.get("body", "")
+    if 'class="gb-plotly"' in body:
+        app.add_js_file("vendor/plotly/plotly.min.js", priority=600, loading_method="defer")
+        app.add_js_file("plotly-host.js", priority=610, loading_method="defer")
+    if "data-afm-name=" in body:
+        app.add_js_file("figures/host.js", priority=620, loading_method="defer")
     keep_scripts = SCRIPTS + (SEARCH_SCRIPTS if pagename == "search" else ())
     for sign, names in SCRIPTS_ON_DEMAND.items():
         keep_scripts += names if sign in body else ()
@@ -313,11 +318,6 @@ def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctr
     context["css_files"] = [
         s for s in context.get("css_files", []) if Path(filename(s)).name.startswith(STYLES)
     ]
-    if 'class="gb-plotly"' in body:
-        app.add_js_file("vendor/plotly/plotly.min.js", priority=600, loading_method="defer")
-        app.add_js_file("plotly-host.js", priority=610, loading_method="defer")
-    if "data-afm-name=" in body:
-        app.add_js_file("figures/host.js", priority=620, loading_method="defer")
 
 
 def filename(asset) -> str:
@@ -328,8 +328,26 @@ def finish_body(body: str) -> str:
     """Small repairs of the writers' HTML: roles that axe rejects, tables that must scroll."""
     body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     body = body.replace(' role="doc-biblioentry"', "")
-    body = re.sub(r"<table\b", '<div class="gb-scroll"><table', body)
-    return body.replace("</table>", "</table></div>")
+    return re.sub(
+        r'(<div class="pst-scrollable-table-container">)?\s*(<table\b.*?</table>)(\s*</div>)?',
+        finish_table,
+        body,
+        flags=re.S,
+    )
+
+
+def finish_table(match: re.Match) -> str:
+    """A table in a frame that scrolls, without header cells that say nothing.
+
+    >>> pattern = r"()?(<table.*?</table>)(</div>)?"
+    >>> re.sub(pattern, finish_table, "<table><tr><th></th></tr></table>")
+    '<div class="gb-scroll"><table><tr><td></td></tr></table></div>'
+    """
+    empty = r"<th\b[^>]*>\s*(?:<p>\s*</p>)?\s*</th>"
+    table = re.sub(rf"<thead>\s*<tr\b[^>]*>(?:\s*{empty})+\s*</tr>\s*</thead>", "", match[2])
+    table = re.sub(empty, "<td></td>", table)
+    framed = f'<div class="gb-scroll">{table}</div>'
+    return framed if match[1] else framed + (match[3] or "")
 
 
 # --- start and end of a build -------------------------------------------------------------------

@@ -66,7 +66,7 @@
       const wide = el.scrollWidth > el.clientWidth + 1;
       if (wide) {
         el.tabIndex = 0;
-        el.setAttribute("role", "region");
+        el.setAttribute("role", "group");
         if (!el.hasAttribute("aria-label")) el.setAttribute("aria-label", el.matches("pre") ? "Code, scrolls sideways" : "Table, scrolls sideways");
       } else if (el.tabIndex === 0 && !el.matches("a, button")) {
         el.removeAttribute("tabindex");

@@ -1,0 +1,201 @@
+"""A real browser for the built book: one Chromium, a server on this machine, and no way out.
+
+`GLASSBOX_HTML=folder` takes a folder of pages as it is, instead of building the book first.
+Without a browser the tests are skipped, except under CI=true, where they fail.
+"""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def chromium_path() -> str | None:
+    """A browser of the system, or None: then playwright's own, if it was downloaded."""
+    return os.environ.get("GLASSBOX_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+# ---- the pages, from `_toc.yml`, so that tests know them before the book is built
+
+
+def files(entry) -> list[str]:
+    """Every `file` in a table of contents, in order."""
+    if isinstance(entry, list):
+        return [f for part in entry for f in files(part)]
+    found = [entry["file"]] if "file" in entry else []
+    for key in ("parts", "chapters", "sections"):
+        found += files(entry.get(key, []))
+    return found
+
+
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+PAGES = ["index.html", *(f"{name}.html" for name in files(TOC)), "search.html"]
+
+
+def pytest_generate_tests(metafunc):
+    """A test that takes `page` runs for every page of the book."""
+    if "page" in metafunc.fixturenames:
+        metafunc.parametrize("page", PAGES)
+
+
+# ---- axe-core
+
+
+@cache
+def source() -> str:
+    path = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    return path.read_text(encoding="utf-8")
+
+
+RUN = """async () => {
+    const found = await axe.run(document, { resultTypes: ["violations"], preload: false });
+    return found.violations.map(v => ({
+        rule: v.id, help: v.help, count: v.nodes.length,
+        nodes: v.nodes.slice(0, 4).map(n => n.target.join(" ") + " | " + n.html.slice(0, 160)),
+    }));
+}"""
+
+
+def _check_page(tab, name: str) -> None:
+    """No violation of any axe rule, in both color schemes; the page is left as it was."""
+    if not tab.evaluate("typeof axe === 'object'"):
+        tab.evaluate(source())
+    theme = tab.evaluate("document.documentElement.dataset.theme")
+    faults = []
+    for colors in ("light", "dark"):
+        tab.evaluate("c => { document.documentElement.dataset.theme = c; }", colors)
+        for fault in tab.evaluate(RUN):
+            faults.append(
+                f"{name}, {colors}: {fault['rule']}: {fault['help']} ({fault['count']}) {fault['nodes']}"
+            )
+    tab.evaluate("c => { document.documentElement.dataset.theme = c; }", theme)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def check_page():
+    return _check_page
+
+
+# ---- the browser
+
+
+@pytest.fixture(scope="session")
+def site(request) -> Path:
+    folder = os.environ.get("GLASSBOX_HTML")
+    return Path(folder).resolve() if folder else request.getfixturevalue("built_book")
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """The book over http, from this machine."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        except Error as error:
+            reason = f"no Chromium could be started ({str(error).splitlines()[0]})"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason + "; install the system's package `chromium`")
+            pytest.skip(reason)
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """One tab that notes whatever goes wrong and lets nothing leave the site."""
+
+    def __init__(self, browser, address: str, **context):
+        self.address = address
+        self.context = browser.new_context(**context)
+        self.context.route("**/*", self._guard)
+        self.tab = self.context.new_page()
+        self.trouble: list[str] = []
+        self.tab.on("console", self._console)
+        self.tab.on("pageerror", lambda e: self.trouble.append(f"error: {e}"))
+        self.tab.on("requestfailed", self._failed)
+        self.tab.on(
+            "response",
+            lambda r: self.trouble.append(f"{r.status}: {r.url}") if r.status >= 400 else None,
+        )
+
+    def _guard(self, route):
+        url = route.request.url
+        if url.startswith((self.address, "data:", "blob:", "about:")):
+            route.continue_()
+        else:
+            self.trouble.append(f"outside: {url}")
+            route.abort()
+
+    def _failed(self, request):
+        if "ERR_ABORTED" not in (request.failure or ""):  # the tab went on to another page
+            self.trouble.append(f"failed: {request.url}")
+
+    def _console(self, message):
+        if message.type in ("error", "warning"):
+            self.trouble.append(f"console {message.type}: {message.text}")
+
+    def open(self, page: str):
+        """Go to a page and wait until its figures stand."""
+        self.trouble.clear()
+        self.tab.goto(self.address + page, wait_until="load")
+        self.tab.wait_for_function(
+            "() => [...document.querySelectorAll('.afm')].every(e => ['ready', 'error'].includes(e.dataset.afm))",
+            timeout=20_000,
+        )
+        return self.tab
+
+    def close(self):
+        self.context.close()
+
+
+@pytest.fixture(scope="session")
+def desk(browser, address):
+    """A desktop reader: over http, light colors, 1280 pixels wide."""
+    visit = Visit(browser, address, viewport={"width": 1280, "height": 900}, color_scheme="light")
+    yield visit
+    visit.close()
+
+
+@pytest.fixture(scope="session")
+def phone(browser, site):
+    """A reader who opened the folder on a phone: file://, dark colors, 390 pixels wide."""
+    here = site.as_uri() + "/"
+    visit = Visit(browser, here, viewport={"width": 390, "height": 844}, color_scheme="dark")
+    yield visit
+    visit.close()
