@@ -132,17 +132,3 @@ def test_an_interrupt_says_how_to_go_on(monkeypatch, capsys):
 def test_an_unknown_command_shows_the_list(capsys):
     assert make.main(["bock"]) == 2
     assert "python make.py book" in capsys.readouterr().out
-
-
-def test_a_ready_environment_is_left_alone(monkeypatch):
-    """A second call starts no installer at all."""
-
-    def refuse(*arguments, **options):
-        raise AssertionError(f"nothing had to run, but this did: {arguments}")
-
-    stamp = environment.read_json(environment.STAMP)
-    if not stamp:
-        pytest.skip("this environment was not made by make.py")
-    monkeypatch.setattr(environment, "_pip", refuse)
-    monkeypatch.setattr(environment, "_logged", refuse)
-    environment.ensure()
