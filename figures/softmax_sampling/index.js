@@ -120,7 +120,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
   // ---------------------------------------------------------------- what is shown
 
   const drawnHead = el("span", { class: "drew" });
-  const heading = el("div", { class: "head" }, el("h4", {}, t("next")), el("span", {}), el("span", { class: "value" }, t("share")), drawnHead);
+  const heading = el("div", { class: "head" }, el("p", { class: "sub" }, t("next")), el("span", {}), el("span", { class: "value" }, t("share")), drawnHead);
   const chart = el("ol", { class: "bars" });
   const rows = Array.from({ length: SHOWN + 1 }, () => {
     const r = { token: button("", () => append(r.id), { class: "quiet token" }), track: el("span", { class: "track", "aria-hidden": "true" }), value: el("span", { class: "value" }), drew: el("span", { class: "drew" }) };
@@ -129,6 +129,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
   });
   put(chart, rows.map((r) => r.node));
   const stats = el("dl", { class: "stats" });
+  const networkLine = el("p", { class: "gb-muted small" });
   const drawnLine = el("div", { class: "drawn", hidden: true });
   const page = el("div", { class: "page", hidden: true });
   const factBox = el("section", { class: "fact", hidden: true });
@@ -146,7 +147,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
       el("div", { class: "buttons" }, button(t("greedy"), () => setAll({ ...open, temperature: 0 })), button(t("open"), () => setAll(open))),
       el("p", { class: "gb-muted small" }, t("order", { n: number(vocab) }), " ", nucleusNote)),
     el("div", { class: "gb-controls dice" }, seed.node, el("div", { class: "buttons" }, one, twenty, go, clear)),
-    el("section", {}, heading, chart, el("p", { class: "gb-muted small" }, t("legend")), stats),
+    el("section", {}, heading, chart, el("p", { class: "gb-muted small" }, t("legend")), stats, networkLine),
     drawnLine, page, factBox,
     el("div", { class: "tables" }, table.node, writtenTable.node, answersTable.node, curveTable.node));
   fig.aha(t("aha"));
@@ -231,8 +232,8 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
     const bits = entropy(dist.final);
     const own = entropy(dist.network);
     put(stats, [[trim(bits, 2), t("entropy")], [trim(2 ** bits, 1), t("perplexity")], [number(dist.kept), t("in_play", { n: number(vocab) })]]
-      .map(([n, words]) => el("div", {}, el("dd", {}, n), el("dt", {}, words))),
-      el("div", { class: "gb-muted small" }, t("network_says", { bits: trim(own, 2), perplexity: trim(2 ** own, 1) })));
+      .map(([n, words]) => el("div", {}, el("dd", {}, n), el("dt", {}, words))));
+    networkLine.textContent = t("network_says", { bits: trim(own, 2), perplexity: trim(2 ** own, 1) });
     nucleusNote.textContent = state.top_k && state.top_p < 1 ? t("nucleus_after_k", {
       k: number(state.top_k), both: number(distribution(logits, { ...settings(), minP: 0 }, context).kept),
       alone: number(distribution(logits, { ...settings(), topK: 0, minP: 0 }, context).kept) }) : "";
@@ -288,7 +289,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
     let here = pen.feed(context);
     const start = clean(prompt.value).text;
     const text = el("p", { class: "text" }, el("span", { class: "gb-muted" }, start));
-    put(page, el("h4", {}, t("written", { seed: state.seed })), text, el("p", { class: "gb-muted small" }, t("written_note")));
+    put(page, el("p", { class: "sub" }, t("written", { seed: state.seed })), text, el("p", { class: "gb-muted small" }, t("written_note")));
     page.hidden = false;
     clear.disabled = false;
     const log = [];
@@ -324,7 +325,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
     factBox.hidden = !fact;
     answersTable.node.hidden = curveTable.node.hidden = !fact;
     if (!fact) return;
-    put(factBox, el("h4", {}, t("fact")), el("p", { class: "gb-muted" }, t("computing")));
+    put(factBox, el("p", { class: "sub" }, t("fact")), el("p", { class: "gb-muted" }, t("computing")));
     tree = answerTree(answers[fact.attribute].map((text) => ({ text, ids: tokenizer.encode(text) })));
     const walker = gpt.start();
     walker.feed(context);
@@ -367,13 +368,13 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
     const parts = [["right", right, t("right")], ["wrong", known - right, t(`wrong_${fact.attribute}`)], ["none", 1 - known, t("none")]];
     const sorted = list.map((text, i) => ({ text, p: all[i] })).sort((a, b) => b.p - a.p);
     curveNode ??= el("div", { class: "curve" });
-    put(factBox, el("h4", {}, t(`fact_${fact.attribute}`, { name: fact.name })),
+    put(factBox, el("p", { class: "sub" }, t(`fact_${fact.attribute}`, { name: fact.name })),
       el("p", {}, t(fact.documents ? "truth" : "truth_never", { answer: fact.answer.trim() })),
       el("div", { class: "stack", "aria-hidden": "true" }, parts.map(([key, p]) => el("span", { class: `gb-bar ${key}`, style: { "flex-grow": Math.max(p, 0) } }))),
       el("ul", { class: "key" }, parts.map(([key, p, words]) => el("li", { class: key }, el("b", {}, percent(Math.max(p, 0))), ` ${words}`))),
       el("p", { class: "error" }, t("error_rate", { error: percent(1 - right) })),
       el("div", { class: "two" },
-        el("div", {}, el("h5", {}, t("top_answers")), el("ol", { class: "answers" }, sorted.slice(0, 5).map((s) =>
+        el("div", {}, el("p", { class: "subsub" }, t("top_answers")), el("ol", { class: "answers" }, sorted.slice(0, 5).map((s) =>
           el("li", { class: s.text === fact.answer ? "right" : "" }, el("span", {}, `${s.text === fact.answer ? "✓" : "✗"} ${s.text.trim()}`), el("span", { class: "num" }, percent(s.p)))))),
         curveNode));
     answersTable.update(sorted.map((s) => [`${s.text === fact.answer ? "✓ " : ""}${s.text.trim()}`, percent(s.p)]));
@@ -389,7 +390,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
     const x = (temperature) => L + ((W - 2 * L) * temperature) / 3;
     const y = (p) => H - B - (H - 2 * B) * p;
     put(curveNode,
-      el("h5", {}, t("curve_title")),
+      el("p", { class: "subsub" }, t("curve_title")),
       el("div", { class: "plot" },
         svg("svg", { viewBox: `0 0 ${W} ${H}`, preserveAspectRatio: "none", role: "img", "aria-label": t("curve", {
           at0: at(0), at1: at(1), at3: at(3), now: percent(now), temperature: trim(state.temperature, 2) }) },

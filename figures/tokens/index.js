@@ -142,8 +142,8 @@ export default {
         el("div", { class: "gb-controls" }, merges.node, el("div", { class: "buttons" }, back, forward, play)),
         plot, stats, tokens, ids.node,
         el("div", { class: "two" },
-          el("section", {}, el("h4", {}, t("next")), contest, contestNote),
-          el("section", {}, el("h4", {}, t("learned")), learned, learnedNote)),
+          el("section", {}, el("p", { class: "sub" }, t("next")), contest, contestNote),
+          el("section", {}, el("p", { class: "sub" }, t("learned")), learned, learnedNote)),
         el("div", { class: "tables" }, mergeTable.node, curveTable.node));
 
       function pause() {
@@ -174,12 +174,17 @@ export default {
         merges.input.max = steps.length;
         plotted = null;
         mergeTable.update(steps.map((s, i) => [count(i + 1), label(s.left), label(s.right), label(s.token), count(s.count), s.id]));
-        go(Math.min(state.merges, steps.length));
+        show(wanted);
       }
       const relearnSoon = later(relearn, 250);
       stops.push(relearnSoon.cancel);
 
+      let wanted = state.merges; // kept when a short text has fewer merges to learn
       function go(k) {
+        wanted = k;
+        show(k);
+      }
+      function show(k) {
         set("merges", Math.max(0, Math.min(Math.round(k) || 0, steps.length)));
         merges.value = state.merges;
         draw();
@@ -214,11 +219,12 @@ export default {
           el("span", { class: "pair" }, chip(bpe, c.left), el("span", { "aria-hidden": "true" }, "+"), chip(bpe, c.right)),
           el("span", { class: "track" }, el("span", { class: "gb-bar", style: { "inline-size": `${(100 * c.count) / best[0].count}%` } })),
           el("span", { class: "num" }, t("times", { count: count(c.count) })))));
-        contestNote.textContent = !best.length ? t("next_none") : state.merges === MAX_MERGES ? t("next_limit") : "";
+        const none = counts.size ? t("next_none") : t("learn_empty");
+        contestNote.textContent = !best.length ? none : state.merges === MAX_MERGES ? t("next_limit") : "";
         curveTable.update(plotted.map(([k, n]) => [count(k), count(n)]));
         const next = best.length && t("train_next", {
           left: label(bpe.token(best[0].left)), right: label(bpe.token(best[0].right)), count: count(best[0].count) });
-        if (state.view === "train") say(t("train_say", { k: count(state.merges), tokens: count(encoded.length), per, next: next || t("next_none") }));
+        if (state.view === "train") say(t("train_say", { k: count(state.merges), tokens: count(encoded.length), per, next: next || none }));
       }
 
       retext();
@@ -247,7 +253,7 @@ export default {
       const yours = textField({ label: t("yours"), value: state.yours, dir: "auto", oninput: (v) => { set("yours", v); drawSoon(); } });
       const list = el("ul", { class: "tax" });
       const legend = el("p", { class: "gb-muted small" });
-      const title = el("h4", {});
+      const title = el("p", { class: "sub" });
       const tokens = el("div", { class: "toks", tabindex: "0", role: "group" });
       const table = dataTable({ summary: t("tax_table"), caption: t("tax_caption"), columns: [
         t("head_language"), t("column_bytes"), ...MIXES.map((m) => t(`mix_${m}`)), t("column_cost"), t("column_share"), t("column_fit")] });
@@ -330,12 +336,12 @@ export default {
       const seen = el("div", { class: "seen" });
       const numbers = el("div", { class: "toks" });
       const inside = el("div", { class: "toks" });
-      const insideRow = el("div", { class: "rowpair", hidden: true }, el("h4", {}, t("inside")), inside);
+      const insideRow = el("div", { class: "rowpair", hidden: true }, el("p", { class: "sub" }, t("inside")), inside);
       const toggle = button(t("open"), () => { open = !open; draw(); }, { "aria-expanded": "false" });
       const node = el("div", {},
         el("div", { class: "gb-controls" }, word.node, letter.node, mix.node),
-        el("div", { class: "rowpair" }, el("h4", {}, t("you_see")), seen),
-        el("div", { class: "rowpair" }, el("h4", {}, t("model_gets")), numbers),
+        el("div", { class: "rowpair" }, el("p", { class: "sub" }, t("you_see")), seen),
+        el("div", { class: "rowpair" }, el("p", { class: "sub" }, t("model_gets")), numbers),
         insideRow, toggle);
 
       function draw() {
@@ -351,8 +357,8 @@ export default {
         toggle.setAttribute("aria-expanded", String(open));
         const n = found.ids.length;
         const key = !text || !wanted ? "letters_none" : !found.count ? "letters_absent" : n === 1 ? "letters_one" : found.hidden ? "letters_some" : "letters_all";
-        say(t(key, { word: text, letter: wanted, count: count(found.count), tokens: count(n), alone: count(found.alone), hidden: count(found.hidden),
-          ids: n === 1 ? found.ids[0] : t("numbers", { n: count(n) }) }));
+        say(t(key, { word: visible(text.length > 40 ? `${[...text].slice(0, 39).join("")}…` : text), letter: visible(wanted), count: count(found.count), tokens: count(n), alone: count(found.alone), hidden: count(found.hidden),
+          ids: found.ids[0] }));
       }
       return { node, draw };
     }
