@@ -124,7 +124,7 @@ export default {
       const play = button(t("play"), () => (timer ? pause() : start()));
       const ids = checkbox({ label: t("ids"), value: state.ids, onchange: (v) => { set("ids", v); draw(); } });
       play.hidden = reducedMotion();
-      const tokens = el("div", { class: "toks", dir: "auto", tabindex: "0", role: "group", "aria-label": t("text") });
+      const tokens = el("div", { class: "toks", dir: "auto", tabindex: "0", "data-lm-suppress-shortcuts": "true", role: "group", "aria-label": t("text") });
       const stats = el("dl", { class: "stats" });
       const plot = el("div", { class: "curve" });
       const contest = el("ol", { class: "contest" });
@@ -254,7 +254,7 @@ export default {
       const list = el("ul", { class: "tax" });
       const legend = el("p", { class: "gb-muted small" });
       const title = el("p", { class: "sub" });
-      const tokens = el("div", { class: "toks", tabindex: "0", role: "group" });
+      const tokens = el("div", { class: "toks", tabindex: "0", role: "group", "data-lm-suppress-shortcuts": "true" });
       const table = dataTable({ summary: t("tax_table"), caption: t("tax_caption"), columns: [
         t("head_language"), t("column_bytes"), ...MIXES.map((m) => t(`mix_${m}`)), t("column_cost"), t("column_share"), t("column_fit")] });
       const node = el("div", {}, el("p", {}, t("tax_intro")), mix.node,
@@ -291,7 +291,7 @@ export default {
         });
         const english = sizes.find((s) => s.p.code === "en").tokens;
         const scale = 1.1 * Math.max(...sizes.flatMap((s) => [s.tokens, ...Object.values(s.by)])); // room for the marks
-        put(list, sizes.map((s) => {
+        for (const s of sizes) {
           const r = row(s.p);
           const marks = [];
           for (const m of MIXES.filter((m) => m !== state.mix).sort((a, b) => s.by[a] - s.by[b])) {
@@ -306,8 +306,9 @@ export default {
           r.cost.textContent = money(s.cost * 1e6);
           r.share.textContent = percent(s.share);
           r.name.setAttribute("aria-pressed", String(s.p.code === state.lang));
-          return r.node;
-        }));
+        }
+        const wanted = sizes.map((s) => row(s.p).node);
+        if (wanted.length !== list.children.length) put(list, wanted); // moving a row would take the focus from it
         legend.textContent = t("ticks", { marks: MIXES.filter((m) => m !== state.mix).map((m) => t("mark", { letter: MARKS[m], name: t(`mix_${m}`) })).join(", ") });
         const shown = texts.find((p) => p.code === state.lang) ?? texts.at(-1);
         title.textContent = t("tax_chips", { language: shown.name });
