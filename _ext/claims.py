@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -106,6 +107,15 @@ class _ClaimDirective(_WithLedger, SphinxDirective):
         found, messages = self.state.inline_text(text, self.lineno)
         return [*found, *messages]
 
+    def linked(self, text: str) -> list[nodes.Node]:
+        """Plain text in which the ids of other claims are links."""
+        parts = re.split(rf"\b((?:{'|'.join(ledger.SOURCES)})-\d{{3}})\b", text)
+        others = [self.book.claims.get(part) for part in parts]
+        return [
+            self.entry_link(claim, part) if claim else nodes.Text(part)
+            for part, claim in zip(parts, others, strict=True)
+        ]
+
     def entry(self, claim: ledger.Claim, full: bool) -> nodes.container:
         """One claim with what we found. `full` adds the timeline and the idea for a lab."""
         box = nodes.container(classes=["gb-claim"])
@@ -123,7 +133,8 @@ class _ClaimDirective(_WithLedger, SphinxDirective):
         box += [head, said]
         if not claim.used:
             return box
-        why = nodes.paragraph("", claim.because + " ", classes=["gb-claim__why"])
+        why = nodes.paragraph("", "", *self.linked(claim.because), classes=["gb-claim__why"])
+        why += nodes.Text(" ")
         if claim.evidence:
             why += self.words(f"{{cite:p}}`{','.join(claim.evidence)}`")
         box += why

@@ -276,6 +276,15 @@ def eyebrow(app: Sphinx, pagename: str, context: dict) -> str:
     return ""
 
 
+def name_neighbors(app: Sphinx, context: dict) -> None:
+    """Say in the links to the pages before and after which of them is a lab."""
+    for key in ("prev", "next"):
+        neighbor = context.get(key)
+        number = neighbor and re.search(r"labs/0*(\d+[a-z]?)_\w+\.html$", neighbor["link"])
+        if number and "Lab" not in neighbor["title"]:
+            context[key] = {**neighbor, "title": f"Lab {number[1]}: {neighbor['title']}"}
+
+
 def description(doctree: nodes.document | None) -> str:
     """The first real paragraph, for search engines and previews."""
     if doctree is None:
@@ -294,6 +303,7 @@ def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctr
     context["gb_nav"] = contents(app, pagename, context)
     context["gb_eyebrow"] = eyebrow(app, pagename, context)
     context["gb_description"] = description(doctree)
+    name_neighbors(app, context)
     foot = [
         ("chapters/back/about", "About"),
         ("chapters/back/running", "Running the labs"),

@@ -5,7 +5,7 @@
 
 A lab calls `record("next_word.trigram_bpb", value, digits=2, unit=…)`; the build keeps it in
 `_build/labs/<lab>/run.json`. A name that no run has recorded is a warning, which the book's build
-makes an error; with GLASSBOX_PREVIEW=1 it is shown as "…".
+makes an error; with GLASSBOX_PREVIEW=1 it is shown as "…". Each number links to its lab.
 """
 
 from __future__ import annotations
@@ -125,10 +125,13 @@ class Measured(SphinxRole):
     def run(self):
         name, _, spec = self.text.strip().partition(" ")
         text, entry = lookup(self.env, name, spec.strip(), self.get_location())
-        node = nodes.inline(self.rawtext, text, classes=["gb-measured"])
-        if entry:
-            target = f"labs/{entry['lab']}"
-            node["gb_title"] = f"measured in {target}"
+        if entry is None:
+            return [nodes.inline(self.rawtext, text, classes=["gb-measured"])], []
+        here = Path(self.env.docname).parent
+        lab = os.path.relpath(f"labs/{entry['lab']}", here).replace(os.sep, "/") + ".html"
+        node = nodes.reference(self.rawtext, text, refuri=lab, internal=True)
+        node["classes"].append("gb-measured")
+        node["reftitle"] = "Measured in the lab when this book was built"
         return [node], []
 
 

@@ -8,6 +8,12 @@ addEventListener("DOMContentLoaded", () => {
     const themed = { ...figure.layout, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", autosize: true };
     themed.font = { ...(figure.layout.font || {}), color: color("--gb-ink"), family: color("--gb-sans") };
     for (const key of Object.keys(figure.layout).concat("xaxis", "yaxis")) if (/^[xy]axis\d*$/.test(key)) themed[key] = { ...(figure.layout[key] || {}), ...axis };
+    for (const key of Object.keys(figure.layout).concat("scene")) {
+      if (!/^scene\d*$/.test(key)) continue;
+      const scene = figure.layout[key] || {};
+      themed[key] = { ...scene };
+      for (const name of ["xaxis", "yaxis", "zaxis"]) themed[key][name] = { ...(scene[name] || {}), showbackground: false, color: color("--gb-ink"), gridcolor: color("--gb-grid") };
+    }
     delete themed.width;
     return themed;
   }
