@@ -69,18 +69,19 @@ def tokenizer_pairs(mix: str) -> list[int]:
     return [id_of[token] for merge in bpe.merges for token in merge]
 
 
-def softmax_sampling(n_documents: int = 8_000) -> dict:
+def softmax_sampling(n_documents: int = 8_000, world: World | None = None) -> dict:
     """Openings that ask for a known fact, and all answers of each kind.
 
     Three people, chosen by rule and not by what the model says of them: the resident most written
     about in the first `n_documents` training documents, the one in the middle of that list, and a
-    stranger, who is in no document. An answer is the text that would continue the opening.
+    stranger, who is in no document. An answer is the text that would continue the opening. `world`
+    must be the town that the model has read about.
 
     >>> facts = softmax_sampling(100)["facts"]
     >>> facts[0]["answer"] in softmax_sampling(100)["answers"][facts[0]["attribute"]]
     True
     """
-    world = World()
+    world = world or World()
     written_about = Counter(
         name for d in world.documents(n=n_documents) for name in set(d.residents)
     )

@@ -220,8 +220,8 @@ def export_model(name: str = "base") -> Path:
     from glassbox.course import models
 
     checkpoint = models.load(name)
-    card = getattr(checkpoint, "card", {})
-    payload = pack_model(checkpoint.model, checkpoint.tokenizer, {"name": name, "card": card})
+    card = {"name": name, "world": checkpoint.world_args, **checkpoint.card}
+    payload = pack_model(checkpoint.model, checkpoint.tokenizer, card)
     return _write(BUNDLES / "models" / f"{name}.js", _wrap(name, payload))
 
 
@@ -262,16 +262,16 @@ def next_word_texts(world, n: int = 40) -> dict:
 
 def main() -> None:
     """Write everything that the figures need of Python into `_build/figures/models/`."""
-    from glassbox.course import figure_data
-    from glassbox.world import World
+    from glassbox.course import figure_data, models
 
+    world = models.load("base").world  # the town that the model has read about
     files = [
         export_model("base"),
-        _write(BUNDLES / "models" / "next_word.js", _wrap("next_word", next_word_texts(World()))),
+        _write(BUNDLES / "models" / "next_word.js", _wrap("next_word", next_word_texts(world))),
         _write(BUNDLES / "models" / "tokens.js", _wrap("tokens", figure_data.tokens())),
         _write(
             BUNDLES / "models" / "softmax_sampling.js",
-            _wrap("softmax_sampling", figure_data.softmax_sampling()),
+            _wrap("softmax_sampling", figure_data.softmax_sampling(world=world)),
         ),
     ]
     for path in files:
