@@ -69,19 +69,18 @@ def tokenizer_pairs(mix: str) -> list[int]:
     return [id_of[token] for merge in bpe.merges for token in merge]
 
 
-def softmax_sampling(n_documents: int = 8_000, world: World | None = None) -> dict:
+def softmax_sampling(world: World, n_documents: int) -> dict:
     """Openings that ask for a known fact, and all answers of each kind.
 
     Three people, chosen by rule and not by what the model says of them: the resident most written
-    about in the first `n_documents` training documents, the one in the middle of that list, and a
-    stranger, who is in no document. An answer is the text that would continue the opening. `world`
-    must be the town that the model has read about.
+    about in the `n_documents` documents that the model read, the one in the middle of that list, and
+    a stranger, who is in no document. An answer is the text that would continue the opening. `world`
+    is the town that the model has read about.
 
-    >>> facts = softmax_sampling(100)["facts"]
-    >>> facts[0]["answer"] in softmax_sampling(100)["answers"][facts[0]["attribute"]]
+    >>> data = softmax_sampling(World(residents=9), n_documents=100)
+    >>> data["facts"][0]["answer"] in data["answers"]["street"]
     True
     """
-    world = world or World()
     written_about = Counter(
         name for d in world.documents(n=n_documents) for name in set(d.residents)
     )

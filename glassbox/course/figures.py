@@ -264,14 +264,15 @@ def main() -> None:
     """Write everything that the figures need of Python into `_build/figures/models/`."""
     from glassbox.course import figure_data, models
 
-    world = models.load("base").world  # the town that the model has read about
+    base = models.load("base")
+    world, n_read = base.world, base.card["documents_read"]
     files = [
         export_model("base"),
         _write(BUNDLES / "models" / "next_word.js", _wrap("next_word", next_word_texts(world))),
         _write(BUNDLES / "models" / "tokens.js", _wrap("tokens", figure_data.tokens())),
         _write(
             BUNDLES / "models" / "softmax_sampling.js",
-            _wrap("softmax_sampling", figure_data.softmax_sampling(world=world)),
+            _wrap("softmax_sampling", figure_data.softmax_sampling(world, n_read)),
         ),
     ]
     for path in files:

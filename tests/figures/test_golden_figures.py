@@ -52,7 +52,7 @@ def test_torch_still_gives_the_golden_shares_of_whole_answers():
 
 def test_the_facts_of_the_bench_are_the_towns():
     world = World()
-    data = figure_data.softmax_sampling()
+    data = figure_data.softmax_sampling(world, n_documents=8_000)
     assert len(data["facts"]) == 12
     for fact in data["facts"]:
         assert fact["answer"].endswith(world.truth(fact["name"], fact["attribute"]))
