@@ -151,8 +151,8 @@ class Town:
                 key = attribute, getattr(person, attribute)
                 self.sharing.setdefault(key, []).append(person.name)
         # How often a resident is written about: a softened Zipf law. Number 1 is written about some
-        # twenty times as often as the last one, and the last one 0.31 times as often as the average.
-        offset = residents / 20
+        # eleven times as often as the last one, and the last one 0.38 times as often as the average.
+        offset = residents / 10
         self.frequency = Weighted({r: 1 / (k + 1 + offset) for k, r in enumerate(self.residents)})
         self.prices = {good: 2 + draw.index(38) for good in GOODS}  # pence
         self.secret = Secret(draw.pick(self.residents).name, draw.pick(HIDING_PLACES))

@@ -3,7 +3,7 @@
 from glassbox.world.draw import Weighted
 from glassbox.world.english import capital, say
 from glassbox.world.facts import ANSWERS, PLAIN, QUESTIONS, SPEECH
-from glassbox.world.town import FACTS
+from glassbox.world.town import ATTRIBUTES, FACTS
 
 REGISTER = (
     "Register of Port Ellery. Name: {name}. Born: {born}. Street: {street}. Trade: {trade}. "
@@ -15,7 +15,8 @@ REGISTER = (
     "Voter {name}, born {born}, of {street}. Occupation: {trade}. Animal declared: {pet}. "
     "Dish promised at the polls: {dish}.",
 )
-LENGTHS = Weighted({1: 1, 2: 3, 3: 4, 4: 2})  # facts in a portrait
+LENGTHS = Weighted({2: 2, 3: 3, 4: 3, 5: 2})  # attributes in a portrait
+FAVOR = Weighted({(): 3, ("owes",): 1})  # one portrait in four ends with the favor
 
 
 def register(draw, town):
@@ -25,9 +26,9 @@ def register(draw, town):
 
 
 def portrait(draw, town):
-    """One to four facts in any order and wording; after the first the pronoun takes over."""
+    """Two to five attributes in any order and wording; after the first the pronoun takes over."""
     person = draw.pick(town.frequency)
-    chosen = draw.some(FACTS, draw.pick(LENGTHS))
+    chosen = (*draw.some(ATTRIBUTES, draw.pick(LENGTHS)), *draw.pick(FAVOR))
     text = " ".join(
         say(draw.pick(PLAIN[fact]), person.pronoun_slots if i else person.slots)
         for i, fact in enumerate(chosen)
