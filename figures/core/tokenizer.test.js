@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { BPE } from "./tokenizer.js";
+import { BPE, chunks } from "./tokenizer.js";
 
 const golden = JSON.parse(readFileSync(new URL("../../tests/figures/golden/tokenizer.json", import.meta.url), "utf8"));
 const special = Object.keys(golden.special_tokens);
@@ -15,6 +15,7 @@ test("training makes Python's merges, with their counts and ids", () => {
 
 test("encoding gives Python's ids, special tokens spelled out unless asked for", () => {
   for (const probe of golden.probes) {
+    assert.deepEqual(chunks(probe.text), probe.chunks, JSON.stringify(probe.text));
     assert.deepEqual(bpe.encode(probe.text), probe.ids, JSON.stringify(probe.text));
     assert.deepEqual(bpe.encode(probe.text, { special: true }), probe.ids_special, JSON.stringify(probe.text));
     assert.equal(bpe.decode(probe.ids), probe.text);

@@ -10,11 +10,12 @@ import json
 import os
 from pathlib import Path
 
+import regex
 import torch
 
 from glassbox.course.figures import pack_model, unpack_tensor
 from glassbox.machine.model import GPT, GPTConfig
-from glassbox.machine.tokens import BPE
+from glassbox.machine.tokens import BPE, GPT2_PATTERN
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -38,6 +39,8 @@ PROBES = [
     "👩‍👩‍👧‍👦🏴‍☠️⚓ 🇮🇸",
     "<|endoftext|>Mara<|end|>",
     "a\r\nb\tc   d ",
+    "\ufeffa byte order mark is a character",
+    "!\x85!\ufeff!\x1c!\u2028!\u180e!\u3000!  \x85 x",  # which of these is a blank is a matter of standards
     "word" * 40,
 ]
 
@@ -55,6 +58,7 @@ def tokenizer_vectors() -> dict:
         "probes": [
             {
                 "text": text,
+                "chunks": regex.findall(GPT2_PATTERN, text),
                 "ids": bpe.encode(text, allowed_special="none"),
                 "ids_special": bpe.encode(text),
             }
