@@ -52,7 +52,8 @@ def test_the_python_locks_pin_by_hash_and_hold_no_addresses(name):
     pins = re.split(r"\n(?=\S)", text.strip())
     for pin in pins:
         assert re.match(r"[\w.\[\]-]+==\S+", pin) and "--hash=sha256:" in pin, pin[:80]
-    assert not any(pin.startswith("torch==") for pin in pins)
+    # pip takes these with torch, where a machine wants them; a lock would force them on all
+    assert not [pin for pin in pins if re.match("torch==|nvidia-|cuda-|triton", pin)]
 
 
 def test_torch_is_pinned_once_and_the_same():
