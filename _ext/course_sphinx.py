@@ -19,6 +19,7 @@ import json
 import os
 import re
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import measured
@@ -28,6 +29,9 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from sphinxcontrib.bibtex.plugin import register_plugin
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 from vendor import vendor
 
 log = logging.getLogger(__name__)
@@ -54,9 +58,10 @@ SVG_COLORS = {
     "#f0e442": "var(--gb-yellow)",
     "#7a828c": "var(--gb-gray)",
 }
-SCRIPTS = ("mathjax", "book.js", "plotly", "figures/host.js")
+SCRIPTS = ("book.js", "plotly", "figures/host.js")
 SCRIPTS_ON_DEMAND = {  # what a page must contain to need them
     'class="highlight"': ("documentation_options", "clipboard", "copybutton"),
+    'class="math': ("mathjax", "MathJax"),
     "toggle": ("togglebutton",),
     "sd-tab-set": ("design-tabs",),
 }
@@ -331,7 +336,9 @@ def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctr
 
 
 def filename(asset) -> str:
-    return str(getattr(asset, "filename", None) or asset)
+    """A script's or style's file, or the text of a script without one."""
+    attributes = getattr(asset, "attributes", {})
+    return str(getattr(asset, "filename", None) or attributes.get("body") or "")
 
 
 def finish_body(body: str) -> str:
@@ -358,6 +365,24 @@ def finish_table(match: re.Match) -> str:
     table = re.sub(empty, "<td></td>", table)
     framed = f'<div class="gb-scroll">{table}</div>'
     return framed if match[1] else framed + (match[3] or "")
+
+
+# --- citations ----------------------------------------------------------------------------------
+
+
+def round_brackets() -> BracketStyle:
+    return BracketStyle(left="(", right=")")
+
+
+@dataclass
+class AuthorYear(AuthorYearReferenceStyle):
+    """Citations as (Brown et al., 2020), and Brown et al. (2020) in running text."""
+
+    bracket_parenthetical: BracketStyle = field(default_factory=round_brackets)
+    bracket_textual: BracketStyle = field(default_factory=round_brackets)
+    bracket_author: BracketStyle = field(default_factory=round_brackets)
+    bracket_label: BracketStyle = field(default_factory=round_brackets)
+    bracket_year: BracketStyle = field(default_factory=round_brackets)
 
 
 # --- start and end of a build -------------------------------------------------------------------
@@ -459,6 +484,7 @@ def glossary(app: Sphinx) -> dict[str, list[str]]:
 def setup(app: Sphinx) -> dict:
     app.config.templates_path.insert(0, str(HERE / "templates"))
     app.add_directive("anywidget", AnyWidget)
+    register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", AuthorYear)
     app.connect("config-inited", config_inited, priority=100)
     app.connect("builder-inited", builder_inited, priority=900)
     app.connect("doctree-resolved", finish_images, priority=900)

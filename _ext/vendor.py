@@ -20,6 +20,15 @@ FONTS = [
 FONT_LICENSES = ["source-serif-4", "inter", "source-code-pro"]
 
 
+# MathJax in parts, without its menu: 165 KB compressed instead of 262.
+MATHJAX = [
+    "startup.js",
+    "core.js",
+    "input/tex.js",
+    "output/chtml.js",
+    "output/chtml/fonts/tex.js",
+    "a11y/assistive-mml.js",
+]
 TOOLS = Path(__file__).resolve().parents[1]  # the repository, which has node_modules
 
 
@@ -32,7 +41,7 @@ def wanted() -> dict[str, Path]:
     for name in FONT_LICENSES:
         files[f"fonts/LICENSE-{name}.txt"] = node / "@fontsource-variable" / name / "LICENSE"
     mathjax = node / "mathjax" / "es5"
-    files["mathjax/tex-chtml.js"] = mathjax / "tex-chtml.js"
+    files |= {f"mathjax/{name}": mathjax / name for name in MATHJAX}
     fonts = mathjax / "output" / "chtml" / "fonts" / "woff-v2"
     for font in sorted(fonts.glob("*.woff")):
         files[f"mathjax/output/chtml/fonts/woff-v2/{font.name}"] = font

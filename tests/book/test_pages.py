@@ -20,7 +20,6 @@ KB = 1000
 PAGE_BUDGET = 600 * KB  # compressed, before figures
 FIGURE_BUDGET = 60 * KB
 MODEL_BUDGET = 3_000 * KB
-ALWAYS_FONTS = ("source-serif-4-latin-wght-normal", "inter-latin-wght-normal")
 
 
 class Page(HTMLParser):
@@ -116,10 +115,12 @@ def weight(book: Path, page: Page) -> dict[str, int]:
     fonts = list((book / "_static/vendor/fonts").glob("*latin-wght-*.woff2"))
     assert len(fonts) >= 4
     files |= {f.name: zipped(f) for f in fonts}
-    if "tex-chtml.js" in files:
+    if "startup.js" in files:  # MathJax fetches its parts and fonts itself
+        folder = book / "_static/vendor/mathjax"
         used = ("Main-Regular", "Math-Italic", "Main-Bold", "Size1-Regular", "Size2-Regular")
-        folder = book / "_static/vendor/mathjax/output/chtml/fonts/woff-v2"
-        files |= {n: zipped(folder / f"MathJax_{n}.woff") for n in used}
+        parts = [f"output/chtml/fonts/woff-v2/MathJax_{name}.woff" for name in used]
+        parts += [p.relative_to(folder).as_posix() for p in folder.rglob("*.js")]
+        files |= {part: zipped(folder / part) for part in parts}
     return files
 
 
