@@ -206,8 +206,9 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
     const fill = (r, b, times) => {
       const cut = b.cutBy && t(`cut_${b.cutBy}`);
       r.node.classList.toggle("cut", !!cut);
+      r.node.classList.toggle("last", total > 0 && r.id === drawn.at(-1));
       put(r.track, el("span", { class: "gb-bar network", style: width(b.network) }), el("span", { class: "gb-bar final", style: width(b.final) }),
-        total > 0 && times > 0 && el("span", { class: "dot", style: { "inset-inline-start": `${Math.min(100, (100 * times) / total / scale)}%` } }));
+        total >= 20 && times > 0 && el("span", { class: "dot", style: { "inset-inline-start": `${Math.min(100, (100 * times) / total / scale)}%` } }));
       put(r.value, cut ? el("s", {}, percent(b.warm)) : percent(b.final), cut && el("span", { class: "why" }, ` ${cut}`));
       r.drew.textContent = total ? t("drawn_of", { n: number(times), expected: trim(total * b.final, 1) }) : "";
     };

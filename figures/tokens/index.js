@@ -220,7 +220,7 @@ export default {
           el("span", { class: "track" }, el("span", { class: "gb-bar", style: { "inline-size": `${(100 * c.count) / best[0].count}%` } })),
           el("span", { class: "num" }, t("times", { count: count(c.count) })))));
         const none = counts.size ? t("next_none") : t("learn_empty");
-        contestNote.textContent = !best.length ? none : state.merges === MAX_MERGES ? t("next_limit") : "";
+        contestNote.textContent = !best.length ? none : state.merges === MAX_MERGES ? t("next_limit") : best[1]?.count === best[0].count ? t("next_tie") : "";
         curveTable.update(plotted.map(([k, n]) => [count(k), count(n)]));
         const next = best.length && t("train_next", {
           left: label(bpe.token(best[0].left)), right: label(bpe.token(best[0].right)), count: count(best[0].count) });
