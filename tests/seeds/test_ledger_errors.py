@@ -212,6 +212,28 @@ DAMAGE = {
         "redistributed: false",
     ),
     "hash of the source": ("0" * 64, "abc", 11, "'abc'", "64 hexadecimal digits"),
+    "source of another name": ("id: blog\n", "id: blob\n", 2, "'blob'", "Write id: blog"),
+    "topic of another form": (
+        "topic: weather",
+        "topic: The Weather",
+        24,
+        "'The Weather'",
+        "hyphens",
+    ),
+    "a timeline's date that is none": (
+        "topic: weather",
+        "topic: weather\n    as_of: 2024-05\n    timeline:\n      - {date: spring, state: b}",
+        27,
+        "'spring'",
+        "Write 2026-05",
+    ),
+    "claims that are no mapping": (
+        "    topic: weather\n",
+        "    topic: weather\n  - the sea is red\n",
+        25,
+        "not a mapping",
+        "Write fields",
+    ),
     "broken YAML": ("claim: The sky", "claim: 'The sky", 19, "not valid YAML", "quotes"),
 }
 
@@ -246,6 +268,12 @@ def test_a_second_claim_with_the_same_id_is_refused_with_both_places(small):
 def test_a_bibliography_key_twice_is_refused(small):
     (small / "references.bib").write_text(BIB + BIB, encoding="utf-8")
     with pytest.raises(ledger.LedgerError, match=r"references\.bib:4: .*already used in line 1"):
+        ledger.load(small)
+
+
+def test_a_bibliography_entry_without_a_key_is_refused(small):
+    (small / "references.bib").write_text(BIB + "@misc{,\n}\n", encoding="utf-8")
+    with pytest.raises(ledger.LedgerError, match=r"references\.bib:4: an entry without a key"):
         ledger.load(small)
 
 
