@@ -124,7 +124,7 @@ export default {
       const play = button(t("play"), () => (timer ? pause() : start()));
       const ids = checkbox({ label: t("ids"), value: state.ids, onchange: (v) => { set("ids", v); draw(); } });
       play.hidden = reducedMotion();
-      const tokens = el("div", { class: "toks", dir: "auto", tabindex: "0", "data-lm-suppress-shortcuts": "true", role: "group", "aria-label": t("text") });
+      const tokens = el("div", { class: "toks", dir: "auto", tabindex: "0", "data-lm-suppress-shortcuts": "true", role: "group", "aria-label": t("pieces") });
       const stats = el("dl", { class: "stats" });
       const plot = el("div", { class: "curve" });
       const contest = el("ol", { class: "contest" });
