@@ -41,7 +41,9 @@ def test_documents_are_clean_text(sample):
 
 def test_the_article_before_a_vowel_sound(sample):
     for d in sample:
-        assert not re.search(r"\ban (?:one-|(?!hour)[^aeiou\W])|\ba (?!one-)[aeiou]", d.text), d.text
+        assert not re.search(r"\ban (?:one-|(?!hour)[^aeiou\W])|\ba (?!one-)[aeiou]", d.text), (
+            d.text
+        )
 
 
 def test_they_takes_a_plural_verb_and_she_and_he_a_singular_one(sample):
