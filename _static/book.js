@@ -135,7 +135,6 @@
     const form = $("form", box), count = $(".gb-index__count", box);
     const rows = all(".gb-index__list > li", box).map((li) => ({ li, text: li.textContent.toLowerCase() }));
     const fields = ["q", "source", "verdict", "chapter", "topic"];
-    form.hidden = false;
     const read = () => {
       if (!location.hash.includes("=")) return;
       const wanted = new URLSearchParams(location.hash.slice(1));
