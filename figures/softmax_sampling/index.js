@@ -13,8 +13,6 @@ const WRITE = 60; // tokens of a continuation
 const END = "<|endoftext|>";
 const KS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50, 75, 100, 200, 500, 0]; // 0: off
 const TEMPERATURES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2, 2.25, 2.5, 2.75, 3];
-// Openings without a right answer.
-const OPENINGS = ["The", "Q: Where is the old harbor bell hidden?\nA:", "Dear", "Good morning. How much for"];
 const START = { prompt: "", temperature: 1, top_k: 0, top_p: 1, min_p: 0, penalty: 1, seed: 1 };
 
 const number = (n) => n.toLocaleString("en-US");
@@ -42,7 +40,7 @@ export default {
   },
 };
 
-function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stops) {
+function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documents }, stops) {
   const vocab = gpt.config.vocab_size;
   const state = Object.fromEntries(Object.entries(START).map(([key, value]) => [key, fig.get(key, value)]));
   state.prompt ||= facts[0].prompt;
@@ -71,7 +69,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
         ? t("group_often", { name, n: number(mine[0].documents), of: number(n_documents) }) : t("group_never", { name });
       return el("optgroup", { label: words }, mine.map((f) => el("option", { value: f.prompt }, `${f.prompt} …`)));
     }),
-    el("optgroup", { label: t("group_open") }, OPENINGS.map((p) => el("option", { value: p }, `${p.replace(/\n/g, " ")} …`))),
+    el("optgroup", { label: t("group_open") }, openings.map((p) => el("option", { value: p }, `${p} …`))),
     el("option", { value: "" }, t("own")));
   menu.addEventListener("change", () => {
     if (menu.value) prompt.value = menu.value;
@@ -134,7 +132,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
   const page = el("div", { class: "page", hidden: true });
   const factBox = el("section", { class: "fact", hidden: true });
   const columns = (keys) => keys.map((c) => t(`column_${c}`));
-  const table = dataTable({ summary: t("table"), caption: t("table_caption"), columns: columns(["token", "id", "network", "warm", "final", "cut", "drawn"]) });
+  const table = dataTable({ summary: t("table"), caption: t("table_caption"), columns: columns(["token", "id", "logit", "network", "warm", "final", "cut", "drawn"]) });
   const answersTable = dataTable({ summary: t("answers_table"), caption: t("answers_caption"), columns: columns(["answer", "share"]) });
   const curveTable = dataTable({ summary: t("curve_table"), caption: t("fact"), columns: [t("temperature"), t("right")] });
   const writtenTable = dataTable({ summary: t("written_table"), caption: t("written_table"), columns: columns(["token", "share"]) });
@@ -167,7 +165,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
     const { text, cropped, repaired } = clean(prompt.value);
     set("prompt", text);
     fact = facts.find((f) => f.prompt === text) ?? null;
-    menu.value = [...facts.map((f) => f.prompt), ...OPENINGS].includes(text) ? text : "";
+    menu.value = [...facts.map((f) => f.prompt), ...openings].includes(text) ? text : "";
     const ids = [end, ...tokenizer.encode(text)];
     session = gpt.start();
     logits = session.feed(ids);
@@ -241,8 +239,8 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, n_documents }, stop
     put(drawnLine, el("span", { class: "gb-muted small" }, t("drawn")), " ", drawn.slice(-40).map((id) => el("span", { class: "tok" }, show(id))));
     drawnLine.hidden = !total;
     clear.disabled = !total && page.hidden;
-    table.update([...shown.map((b) => [show(b.id), b.id, percent(b.network), percent(b.warm), percent(b.final), b.cutBy && t(`cut_${b.cutBy}`), number(tally.get(b.id) ?? 0)]),
-      ...(tail.count ? [[t("others", { n: number(tail.count) }), "", percent(tail.network), percent(tail.warm), percent(tail.final), "", ""]] : [])]);
+    table.update([...shown.map((b) => [show(b.id), b.id, logits[b.id].toFixed(2), percent(b.network), percent(b.warm), percent(b.final), b.cutBy && t(`cut_${b.cutBy}`), number(tally.get(b.id) ?? 0)]),
+      ...(tail.count ? [[t("others", { n: number(tail.count) }), "", "", percent(tail.network), percent(tail.warm), percent(tail.final), "", ""]] : [])]);
     sayState();
   }
 

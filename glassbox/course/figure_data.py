@@ -27,6 +27,10 @@ OPENINGS = {
     "pet": "{S} keeps",
 }
 
+# Texts that ask for no fact: the first words of the first held-out document of these kinds.
+OPENING_KINDS = ("story", "notice", "tavern", "letter")
+OPENING_WORDS = 4
+
 
 def tokens() -> dict:
     """Texts to learn from, the parallel paragraphs, and three tokenizers as pairs of ids.
@@ -102,7 +106,13 @@ def softmax_sampling(world: World, n_documents: int) -> dict:
         attribute: [as_continuation(attribute, value) for value in VALUES[attribute]]
         for attribute in OPENINGS
     }
-    return {"facts": facts, "answers": answers, "n_documents": n_documents}
+    firsts = (next(world.documents([kind], 1, "held_out")) for kind in OPENING_KINDS)
+    return {
+        "facts": facts,
+        "answers": answers,
+        "n_documents": n_documents,
+        "openings": [" ".join(first.text.split()[:OPENING_WORDS]) for first in firsts],
+    }
 
 
 def as_continuation(attribute: str, value: str) -> str:
