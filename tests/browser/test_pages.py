@@ -150,4 +150,8 @@ def test_print_shows_the_text_alone(desk):
     assert not tab.locator(".gb-bar").is_visible()
     assert not tab.locator("#gb-contents").is_visible()
     assert tab.locator("h1").is_visible()
+    tab.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"
+    tab.evaluate("document.documentElement.dataset.theme = 'light'")
     tab.emulate_media(media="screen")
