@@ -37,6 +37,8 @@ from vendor import vendor
 log = logging.getLogger(__name__)
 HERE = Path(__file__).resolve().parent
 PLOTLY = "application/vnd.plotly.v1+json"
+WIDGET = r"application/vnd\.jupyter\.widget"
+NEEDS_KERNEL = '<p class="gb-needs-kernel">This control works in a running notebook.</p>'
 INLINE_SVG_LIMIT = 400_000  # bytes; a larger drawing stays a file, shown on a light plate
 
 # Set before the first paint, so that a dark page never flashes white.
@@ -345,6 +347,10 @@ def finish_body(body: str) -> str:
     """Small repairs of the writers' HTML: roles that axe rejects, tables that must scroll."""
     body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     body = body.replace(' role="doc-biblioentry"', "")
+    body = re.sub(rf'<script type="{WIDGET}-state\+json">.*?</script>', "", body, flags=re.S)
+    body = re.sub(
+        rf'<script type="{WIDGET}-view\+json">.*?</script>', NEEDS_KERNEL, body, flags=re.S
+    )
     return re.sub(
         r'(<div class="pst-scrollable-table-container">)?\s*(<table\b.*?</table>)(\s*</div>)?',
         finish_table,
