@@ -1,7 +1,7 @@
 // The tokenizer figure: learn merges one by one, weigh the same words in sixteen languages, look for
 // letters in tokens. The computing is in logic.js and core/tokenizer.js.
 import {
-  button, checkbox, clean, dataTable, el, frame, loadFile, put, radios, reducedMotion, select, slider, svg, textField,
+  MAX_CHARS, button, checkbox, clean, dataTable, el, frame, loadFile, put, radios, reducedMotion, select, slider, svg, textField,
 } from "../core/index.js";
 import {
   after, bill, candidates, chunkCounts, countCharacters, curve, fromPairs, label, learn, letters, measure, pieces, visible,
@@ -105,7 +105,12 @@ export default {
 
     function trainView(data, corpora) {
       let steps = [], counts = new Map(), bpe = null, text = "", timer = 0;
-      const note = el("p", { class: "gb-muted small", hidden: true });
+      const note = el("p", { class: "gb-muted small" });
+      const ownNote = el("p", { class: "gb-muted small" });
+      const remark = (node, { cropped, repaired }) => {
+        node.textContent = [cropped && t("cropped", { n: count(MAX_CHARS) }), repaired && t("repaired")].filter(Boolean).join(" ");
+        node.hidden = !node.textContent;
+      };
       const corpus = select({
         label: t("corpus"), value: state.corpus, 
         options: corpora.map((c) => [c, t(`corpus_${c}`, { kb: Math.round(new TextEncoder().encode(data.corpora[c] ?? "").length / 1000) })]),
@@ -137,7 +142,7 @@ export default {
       });
       const curveTable = dataTable({ summary: t("curve_table"), caption: t("curve_caption"), columns: [t("merges"), t("n_tokens")] });
       const node = el("div", {},
-        el("div", { class: "gb-controls" }, corpus.node), own.node,
+        el("div", { class: "gb-controls" }, corpus.node), own.node, ownNote,
         el("div", { class: "gb-controls wide" }, field.node), note,
         el("div", { class: "gb-controls" }, merges.node, el("div", { class: "buttons" }, back, forward, play)),
         plot, stats, tokens, ids.node,
@@ -162,13 +167,14 @@ export default {
       function retext() {
         const cleaned = clean(field.value);
         text = cleaned.text;
-        note.textContent = [cleaned.cropped && t("cropped", { n: count(10000) }), cleaned.repaired && t("repaired")].filter(Boolean).join(" ");
-        note.hidden = !note.textContent;
+        remark(note, cleaned);
         plotted = null;
       }
       function relearn() {
         pause();
-        const source = state.corpus === "own" ? clean(own.value).text : data.corpora[state.corpus];
+        const typed = clean(state.corpus === "own" ? own.value : "");
+        remark(ownNote, typed);
+        const source = state.corpus === "own" ? typed.text : data.corpora[state.corpus];
         counts = chunkCounts(source);
         steps = learn(source, MAX_MERGES);
         merges.input.max = steps.length;
