@@ -268,12 +268,12 @@ def eyebrow(app: Sphinx, pagename: str, context: dict) -> str:
         words += [f'<a href="{pathto(lab)}">Its lab</a>' for lab in labs]
         return " <span>·</span> ".join(words)
     if kind == "lab" and number:
-        words = [f"Lab {int(number[1])}{number[2]}"]
+        title = app.env.titles[pagename].astext()
+        words = [] if title.startswith("Lab") else [f"Lab {int(number[1])}{number[2]}"]
         run = measured.run_of(app.env, Path(pagename).name)
         if run:
-            words.append(
-                f"{round(run['seconds'])} s and {round(run['peak_mb'])} MB on two CPU cores"
-            )
+            seconds = run.get("cpu_seconds", run["seconds"])
+            words.append(f"{round(seconds)} s of processor time, {round(run['peak_mb'])} MB")
         notebook = app.env.gb_root / f"{pagename}.ipynb"
         if notebook.is_file():
             words.append(f'<a href="{notebook.name}" download>Download the notebook</a>')
