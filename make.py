@@ -107,7 +107,11 @@ def test(*arguments: str) -> int:
     """Build what the tests look at, then run them; the last line is pytest's."""
     if shutil.which("git") is None:
         raise Stop("The tests need git to know which files belong to the project: install it.")
-    labs()  # a lab that fails is shown here and fails its own test below
+    env()
+    try:
+        labs()  # a lab that fails is shown here and fails its own test below
+    except Stop as reason:
+        print(f"make.py: {reason}", flush=True)
     return _run([environment.python(), "-m", "pytest", *arguments])
 
 

@@ -6,11 +6,13 @@ nothing and an interrupted one goes on where it stopped. Whatever is missing sto
 sentence. Left out: operating-system packages (see .ci/run) and graphics drivers.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -86,6 +88,28 @@ def read_json(path: Path) -> dict:
     return value if isinstance(value, dict) else {}
 
 
+@contextlib.contextmanager
+def alone(task: str):
+    """Let one process at a time do a task in this folder; others wait for it.
+
+    The lock is SQLite's on an empty file: it works on every system and ends with its process.
+    """
+    (BUILD / "locks").mkdir(parents=True, exist_ok=True)
+    lock = sqlite3.connect(BUILD / "locks" / task, timeout=0, isolation_level=None)
+    with contextlib.closing(lock):
+        told = False
+        while True:
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+                break
+            except sqlite3.OperationalError:
+                if not told:
+                    print(f"Waiting for another make.py ({task}) …", flush=True)
+                told = True
+                time.sleep(0.5)
+        yield
+
+
 def python() -> str:
     """The interpreter that runs labs, tests and Sphinx: the project's own where there is one."""
     inside = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -104,6 +128,12 @@ def python_minor() -> str:
 
 def ensure() -> None:
     """Make the environment complete: Python packages, the project itself, Node and its packages."""
+    with alone("environment"):
+        _ensure_python_packages()
+        _ensure_node_packages()
+
+
+def _ensure_python_packages() -> None:
     stamp = read_json(STAMP)
     wanted = {
         "torch": TORCH,
@@ -129,7 +159,6 @@ def ensure() -> None:
                 _pip(arguments, words)
                 stamp[step] = wanted[step]
                 write(STAMP, json.dumps(stamp, indent=1))
-    _ensure_node_packages()
 
 
 def _ensure_virtual_environment() -> None:

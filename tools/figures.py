@@ -18,6 +18,11 @@ OUT = BUILD / "figures"
 
 def build() -> None:
     """Bring `_build/figures` up to date."""
+    with environment.alone("figures"):
+        _build()
+
+
+def _build() -> None:
     bundles = digest(tree_digest(ROOT / "figures"), ROOT / "package-lock.json")
     script = [environment.node(), str(ROOT / "figures" / "build.mjs")]
     _step("the figures", bundles, OUT, "*.js", script)

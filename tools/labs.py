@@ -93,7 +93,8 @@ def run_stale(wanted: list[str] | None = None) -> list[dict]:
     for number, name in enumerate(stale, 1):
         about = _duration(sum(left.values()))
         print(f"[{number}/{len(stale)}] lab {name} … (about {about} left)", flush=True)
-        record = run(name)
+        with environment.alone(f"lab-{name}"):
+            record = run_record(name) if is_current(name) else run(name)
         del left[name]
         outcome = "done" if record["ok"] else "FAILED"
         print(f"        {outcome} in {record['seconds']:.0f} s, {record['peak_mb']:.0f} MB")
