@@ -1,6 +1,8 @@
 """The environment is made once; after a change only the step that it concerns is done again."""
 
 import json
+import threading
+import time
 
 import pytest
 
@@ -79,3 +81,23 @@ def test_a_damaged_stamp_is_no_stamp(installs):
     environment.STAMP.write_text(json.dumps({"torch": 1})[:5], encoding="utf-8")
     environment.ensure()
     assert calls == [TORCH, PINS, PROJECT]
+
+
+def test_two_builds_in_one_folder_take_turns(installs, capsys):
+    order = []
+    holding = threading.Event()
+
+    def first():
+        with environment.alone("book"):
+            holding.set()
+            time.sleep(0.3)
+            order.append("first")
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    holding.wait()
+    with environment.alone("book"):
+        order.append("second")
+    thread.join()
+    assert order == ["first", "second"]
+    assert "Waiting for another make.py (book)" in capsys.readouterr().out
