@@ -167,8 +167,9 @@ class Visit:
             self.trouble.append(f"failed: {request.url}")
 
     def _console(self, message):
-        # a machine without a graphics card makes WebGL say how slow it is
-        if message.type in ("error", "warning") and "GL Driver" not in message.text:
+        # without a graphics card WebGL and plotly's canvas say how slow they are
+        slow = any(words in message.text for words in ("GL Driver", "willReadFrequently"))
+        if message.type in ("error", "warning") and not slow:
             self.trouble.append(f"console {message.type}: {message.text}")
 
     def open(self, page: str):
