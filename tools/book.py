@@ -53,9 +53,9 @@ def _build(preview: bool) -> Path:
     done = read_json(STAMP)
     if done == wanted and (HTML / "index.html").exists():
         return HTML
-    # A page that changed is rebuilt alone; anything that all pages share, and a build that broke
-    # off (Sphinx would not repeat its warnings), takes them all.
-    whole = removed or any(done.get(k) != wanted[k] for k in ("mode", "rest"))
+    # The book is built whole: a page also shows other pages' titles, and Sphinx does not repeat
+    # the warnings of pages it has read before. A preview rebuilds the changed pages alone.
+    whole = not preview or removed or any(done.get(k) != wanted[k] for k in ("mode", "rest"))
     STAMP.unlink(missing_ok=True)
     if whole:
         shutil.rmtree(HTML, ignore_errors=True)

@@ -112,8 +112,11 @@ def alone(task: str):
 
 def python() -> str:
     """The interpreter that runs labs, tests and Sphinx: the project's own where there is one."""
-    inside = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    return str(inside) if inside.exists() else sys.executable
+    return str(_interpreter()) if _interpreter().exists() else sys.executable
+
+
+def _interpreter() -> Path:
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def python_minor() -> str:
@@ -134,7 +137,7 @@ def ensure() -> None:
 
 
 def _ensure_python_packages() -> None:
-    stamp = read_json(STAMP)
+    stamp = read_json(STAMP) if _interpreter().exists() else {}
     wanted = {
         "torch": TORCH,
         "packages": digest(ROOT / "requirements.lock"),

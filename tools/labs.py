@@ -34,6 +34,7 @@ CACHE = BUILD / "labs"
 PLUGIN = Path(__file__).with_name("lab_capture.py")
 HOME = BUILD / "home"  # what programs would otherwise leave in the reader's home folder
 
+RUN_LEAVES = ("outputs", "execution_count")
 CELL_TIMEOUT = 600  # seconds; a lab's own budget is in tests/labs
 GUESS = 60.0  # seconds a lab takes that has never run
 # Processor seconds that `_calibrate` takes on one quiet core of the machine the budgets are for.
@@ -46,12 +47,7 @@ def names() -> list[str]:
 
 def key(name: str) -> str:
     """The hash of all that the outputs of a lab depend on."""
-    notebook = json.loads((LABS / f"{name}.ipynb").read_text(encoding="utf-8"))
-    cells = [
-        {k: v for k, v in cell.items() if k not in ("outputs", "execution_count")}
-        for cell in notebook.get("cells", [])
-    ]
-    text = json.dumps(cells, sort_keys=True)
+    text = _what_it_says(LABS / f"{name}.ipynb")
     figures = sorted(set(re.findall(r"""\bfigure\(\s*\\?["']([a-z0-9_]+)""", text)))
     bundles = [f"figures/{figure}.js" for figure in figures]
     if figures:
@@ -64,6 +60,17 @@ def key(name: str) -> str:
         environment.python_minor(),
         PLUGIN,
     )
+
+
+def _what_it_says(path: Path) -> str:
+    """A notebook without what running it leaves in the file; the file itself if it is broken."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        cells = json.loads(text)["cells"]
+        kept = [{k: v for k, v in c.items() if k not in RUN_LEAVES} for c in cells]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return text
+    return json.dumps(kept, sort_keys=True)
 
 
 def run_record(name: str) -> dict:

@@ -23,6 +23,7 @@ def installs(tmp_path, monkeypatch):
         (tmp_path / name).write_text("one", encoding="utf-8")
     calls = []
     monkeypatch.setattr(environment, "_ensure_virtual_environment", lambda: None)
+    monkeypatch.setattr(environment, "_interpreter", lambda: tmp_path / "pyproject.toml")
     monkeypatch.setattr(environment, "_npm", lambda: ["npm"])
     monkeypatch.setattr(environment, "_pip", lambda arguments, words: calls.append(words))
     monkeypatch.setattr(environment, "_logged", lambda *a, **k: calls.append("Node packages"))
@@ -72,6 +73,15 @@ def test_it_goes_on_where_it_was_interrupted(installs, monkeypatch):
         environment.ensure()
     environment.ensure()
     assert calls == [TORCH, PINS, PINS, PROJECT, NODE]
+
+
+def test_an_environment_whose_python_is_gone_is_made_again(installs, monkeypatch):
+    root, calls = installs
+    environment.ensure()
+    calls.clear()
+    monkeypatch.setattr(environment, "_interpreter", lambda: root / "gone")
+    environment.ensure()
+    assert calls == [TORCH, PINS, PROJECT]
 
 
 def test_a_damaged_stamp_is_no_stamp(installs):

@@ -55,8 +55,10 @@ def test_a_failing_lab_is_shown_and_the_others_still_run(project, capsys, source
     assert "FAILED" in said and "cell 'broken' of labs/00_bad.ipynb" in said and words in said
 
 
-def test_a_file_that_is_no_notebook_is_told(project, capsys):
-    project.write("labs/00_bad.ipynb", json.dumps({"cells": [], "nbformat": 4}))
+@pytest.mark.parametrize("text", ['{"cells": [], "nbformat": 4}', "", "[1, 2", "[1, 2]"])
+def test_a_file_that_is_no_notebook_is_told(project, text):
+    project.write("labs/00_bad.ipynb", text)
+    project.pretend_run("01_tiny")
     bad, good = labs.run_stale()
     assert not bad["ok"] and good["ok"]
 
