@@ -1,10 +1,10 @@
 // Shannon's guessing game against the trained model, and the model writing on from any beginning.
 // State: { mode: "guess" | "write", text: number of the first text, prompt: a beginning }
 import {
-  button, clean, dataTable, el, frame, loadFile, loadModel, put, radios, random, reducedMotion, shuffle, store, textField, visible, whenNear,
+  button, clean, dataTable, el, frame, loadFile, loadModel, put, radios, random, reducedMotion, store, textField, visible, whenNear,
 } from "../core/index.js";
 import { softmax } from "../softmax_sampling/logic.js";
-import { TwinCode, WordReader, draw, pieces, same, top, vocabulary } from "./logic.js";
+import { TwinCode, WordReader, choicesAmong, draw, pieces, same, top, vocabulary } from "./logic.js";
 import css from "./style.css";
 import strings from "./strings.json";
 
@@ -48,7 +48,7 @@ export default {
 
 function guess(fig, main, { gpt, tokenizer, vocab, data }) {
   const { t } = fig;
-  const { texts, dictionary } = data;
+  const { texts, dictionary, words } = data;
   const kept = store("next_word", "score");
   const nothing = { texts: 0, n: 0, you: 0, model: 0, youBits: 0, modelBits: 0 };
   let total = { ...nothing, ...kept.load({}) };
@@ -146,6 +146,7 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
       game.shown.push({ text: piece.text, model: itself });
       if (piece.word) game.rows.push([piece.text.trim(), percent(p), first?.text.trim() ?? "", "–"]);
     }
+    game.modelBits += game.reader.end();
     game.ended = true;
     choose();
     draw_();
@@ -167,7 +168,7 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
       if (byChip !== undefined) next.focus({ preventScroll: true });
       return;
     }
-    const chips = shuffle(game.guesses, game.dice).map((g) => button(g.text.trim(), () => take(g.text, true)));
+    const chips = choicesAmong(game.guesses, words, game.dice).map((word) => button(word, () => take(word, true)));
     const own = textField({ label: t("own"), maxlength: 60, onenter: (value) => take(value, false) });
     put(choices, el("p", {}, t("choices")), el("div", { class: "chips" }, chips),
       el("div", { class: "own" }, own.node, button(t("guess"), () => take(own.value, false)), button(t("give_up"), showRest, { class: "quiet" })));

@@ -1,5 +1,6 @@
 // Shannon's guessing game with words. The model guesses tokens; a word may be several of them, so its
 // guesses are gathered into words here. No DOM.
+import { shuffle } from "../core/random.js";
 import { chunks } from "../core/tokenizer.js";
 import { softmax } from "../softmax_sampling/logic.js";
 
@@ -127,6 +128,20 @@ export const pieces = (text) => chunks(text).map((piece) => ({ text: piece, word
 
 /** How a guess is compared: without blanks around it, in any case. */
 export const same = (a, b) => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/**
+ * Words to choose from: the model's guesses that it means (1% and more), filled up to `n` with words of the
+ * town that begin as its best guess does, large or small, in an order that gives nothing away.
+ */
+export function choicesAmong(guesses, words, rng, n = 5) {
+  const chosen = guesses.filter((g, i) => i === 0 || g.p >= 0.01).map((g) => g.text.trim());
+  const large = (word) => /^\p{Lu}/u.test(word);
+  for (const word of shuffle(words, rng)) {
+    if (chosen.length >= n) break;
+    if ((!chosen.length || large(word) === large(chosen[0])) && !chosen.some((c) => same(c, word))) chosen.push(word);
+  }
+  return shuffle(chosen, rng);
+}
 
 /**
  * What guesses are worth in bits, after Shannon (1951): a twin who guesses as you do needs to be told

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { GPT, unpack } from "../core/gpt.js";
 import { BPE } from "../core/tokenizer.js";
+import { random } from "../core/random.js";
 import { softmax } from "../softmax_sampling/logic.js";
-import { TwinCode, WordReader, draw, pieces, same, top, vocabulary } from "./logic.js";
+import { TwinCode, WordReader, choicesAmong, draw, pieces, same, top, vocabulary } from "./logic.js";
 
 const golden = JSON.parse(readFileSync(new URL("../../tests/figures/golden/gpt.json", import.meta.url), "utf8"));
 // a window long enough for a sentence: rotary positions need no table of their own
@@ -74,6 +75,20 @@ test("the twin's code: certain hits become cheap, misses cost a place in the dic
   const never = new TwinCode(1024);
   for (let i = 0; i < 1000; i += 1) never.add(true);
   assert.ok(Math.abs(never.bits - Math.log2(1001)) < 1e-6); // Laplace's rule telescopes
+});
+
+test("the model's guesses are hidden among words of the town, each word once", () => {
+  const guesses = [{ text: " Lane", p: 0.9 }, { text: " Street", p: 0.02 }, { text: " Stree", p: 0.001 }];
+  const words = ["the", "Gull", "lane", "Mara", "Quay", "Hill", "Rook", "of"];
+  const places = new Set();
+  for (let seed = 0; seed < 50; seed += 1) {
+    const chosen = choicesAmong(guesses, words, random(seed));
+    assert.equal(new Set(chosen.map((w) => w.toLowerCase())).size, 5);
+    assert.ok(chosen.includes("Lane") && chosen.includes("Street") && !chosen.includes("Stree"));
+    assert.ok(chosen.every((w) => /^[A-Z]/.test(w)), chosen.join());
+    places.add(chosen.indexOf("Lane"));
+  }
+  assert.equal(places.size, 5);
 });
 
 test("guesses are compared without blanks and case", () => {

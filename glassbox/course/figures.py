@@ -16,6 +16,7 @@ import json
 import os
 import re
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 BUNDLES = Path(__file__).resolve().parents[2] / "_build" / "figures"
@@ -237,6 +238,7 @@ def next_word_texts(world, n: int = 40) -> dict:
     texts       [{"text", "kind", "bits"}]; bits = -logprob / ln 2, the floor of `World.floor`
     dictionary  how many different words 200 KB of training text holds, which is what the reader's
                 twin looks words up in
+    words       the 300 that occur most often inside its sentences, to hide the model's guesses among
     """
     import itertools
     import math
@@ -250,13 +252,16 @@ def next_word_texts(world, n: int = 40) -> dict:
         )
 
     chosen = list(itertools.islice(filter(fits, world.documents(split="held_out")), n))
-    words = set(re.findall(r"[^\W_]+", world.text(200_000).lower()))
+    text = world.text(200_000)
+    words = set(re.findall(r"[^\W_]+", text.lower()))
+    inside = Counter(re.findall(r"(?<=[a-z,;] )[A-Za-z]{2,}\b", text))
     return {
         "texts": [
             {"text": d.text, "kind": d.kind, "bits": round(-d.logprob / math.log(2), 2)}
             for d in chosen
         ],
         "dictionary": len(words),
+        "words": [word for word, _ in inside.most_common(300)],
     }
 
 
