@@ -11,6 +11,7 @@ from glassbox.world import KINDS, World
 from glassbox.world.dialect import dialect_of, marks
 from glassbox.world.documents import weights, write
 from glassbox.world.draw import Draw
+from glassbox.world.english import say
 from glassbox.world.facts import ANSWERS, PLAIN, QUESTIONS, SPEECH
 from glassbox.world.town import FACTS
 
@@ -155,6 +156,18 @@ def test_each_fact_has_at_least_eight_plain_wordings_and_four_in_each_dialect():
         assert len(set(PLAIN[fact])) >= 8
         assert min(len(set(SPEECH[d][fact])) for d in ("harbor", "uptown")) >= 4
         assert len(set(QUESTIONS[fact])) >= 5 and len(ANSWERS[fact]) == 3
+
+
+def test_every_dialect_wording_carries_a_mark_by_itself(world):
+    she = next(r for r in world.residents if r.pronoun == "she")
+    for dialect, other in (("harbor", "uptown"), ("uptown", "harbor")):
+        for wordings in SPEECH[dialect].values():
+            for wording in wordings:
+                told = say(wording, she.pronoun_slots)
+                assert marks(told, dialect) and not marks(told, other), told
+    for wordings in PLAIN.values():
+        for wording in wordings:
+            assert dialect_of(say(wording, she.slots)) == "plain", wording
 
 
 def test_every_dialect_text_carries_its_own_marks_and_no_others(sample):

@@ -27,6 +27,18 @@ def test_first_hundred_documents_of_seed_0_never_change(world):
     assert sha256(world.documents(n=100)) == GOLDEN
 
 
+def test_first_twenty_thousand_documents_of_seed_0_never_change(world):
+    """The shipped models were trained on these."""
+    golden = "5a2d9e1771ae03326b53e8d970c9e91fc6d768ca3af0835793bb1411647af796"
+    assert sha256(world.documents(n=20_000)) == golden
+
+
+def test_residents_of_a_large_town_never_change():
+    told = repr(World(1, 2000).residents).encode()
+    golden = "67e2ec7391ae5666c41be67295096c72dce6589e300c0a101d214d415433dee1"
+    assert hashlib.sha256(told).hexdigest() == golden
+
+
 def test_same_seed_same_town_other_seed_other_town():
     assert World(3, 50).residents == World(3, 50).residents
     assert World(3, 50).residents != World(4, 50).residents
