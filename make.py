@@ -93,9 +93,9 @@ def serve() -> int:
     return 0
 
 
-def lab() -> int:
+def lab(*arguments: str) -> int:
     figures()
-    return _run([environment.python(), "-m", "jupyterlab", str(ROOT / "labs")])
+    return _run([environment.python(), "-m", "jupyterlab", str(ROOT / "labs"), *arguments])
 
 
 def models() -> int:
@@ -130,7 +130,7 @@ def _run(command: list[str]) -> int:
 
 
 COMMANDS = [book, test, preview, serve, lab, labs, figures, models, env, clean]
-TAKE_ARGUMENTS = [test, labs]
+TAKE_ARGUMENTS = [test, lab, labs]
 
 
 def main(arguments: list[str]) -> int:
