@@ -71,4 +71,9 @@ for (const name of wanted.length ? wanted : known) {
     console.error(`figures/${name} does not build:\n${lines.join("\n")}`);
   }
 }
+if (!wanted.length) { // figures that are no more
+  for (const file of await readdir(OUT)) {
+    if (file.endsWith(".js") && !known.includes(file.slice(0, -3))) await rm(join(OUT, file));
+  }
+}
 process.exitCode = failed ? 1 : 0;

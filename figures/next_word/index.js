@@ -192,13 +192,13 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
       const blank = i && /^\s/.test(w.text) ? w.text.match(/^\s+/)[0] : "";
       return [blank, el("span", { class: `word ${w.you ? "you" : ""} ${w.model ? "model" : ""} ${w.fresh && i === game.shown.length - 1 ? "fresh" : ""}` }, w.text.trim() || w.text)];
     }), game.ended ? null : [" ", el("span", { class: "gap" }, t("gap"))]);
-    const most = Math.max(game.youBits, game.modelBits, game.floor, 1);
+    const most = Math.max(game.counts ? game.youBits : 0, game.modelBits, game.floor, 1);
     const line = (kind, name, bits, hits) => [
       el("dt", {}, name), el("dd", {}, el("span", { class: "track" }, el("span", { class: `bar gb-bar b-${kind}`, style: width(bits / most) })),
         el("span", { class: "value" }, t("bits", { bits: Math.round(bits) })),
         hits !== undefined && el("span", { class: "hits" }, `${t("hits", { hits, n: game.n })} ${t("hits_label")}`))];
     put(score, el("p", {}, t("score")), el("dl", { class: "score" },
-      line("you", t("you"), game.youBits, game.you), line("model", t("model"), game.modelBits, game.model),
+      game.counts ? line("you", t("you"), game.youBits, game.you) : null, line("model", t("model"), game.modelBits, game.counts ? game.model : undefined),
       game.ended ? line("town", t("town"), game.floor) : null));
     table.update(game.rows);
     table.node.hidden = game.rows.length === 0;
