@@ -52,9 +52,9 @@ def make_tokenizer(world: World, vocab_size: int = 1024, n_documents: int = 6000
 
 
 def make_base(
-    residents: int = 1000,
+    residents: int = 400,
     seed: int = 0,
-    steps: int = 2000,
+    steps: int = 3500,
     batch_size: int = 24,
     T: int = 128,
     n_layer: int = 4,
