@@ -68,16 +68,13 @@ SCRIPTS_ON_DEMAND = {  # what a page must contain to need them
     "sd-tab-set": ("design-tabs",),
 }
 SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight")
-STYLES = (
-    "pygments",
-    "mystnb",
-    "copybutton",
-    "togglebutton",
-    "sphinx-design.min",
-    "fonts.css",
-    "theme.css",
-    "book.css",
-)
+STYLES = ("fonts.css", "theme.css", "book.css")
+STYLES_ON_DEMAND = {
+    'class="highlight"': ("pygments", "copybutton"),
+    'class="cell': ("mystnb",),
+    "toggle": ("togglebutton",),
+    '"sd-': ("sphinx-design.min",),
+}
 PARTS = {
     1: "The machine",
     2: "From predictor to assistant",
@@ -332,8 +329,11 @@ def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctr
     context["script_files"] = [
         s for s in context.get("script_files", []) if any(k in filename(s) for k in keep_scripts)
     ]
+    keep_styles = STYLES
+    for sign, names in STYLES_ON_DEMAND.items():
+        keep_styles += names if sign in body else ()
     context["css_files"] = [
-        s for s in context.get("css_files", []) if Path(filename(s)).name.startswith(STYLES)
+        s for s in context.get("css_files", []) if Path(filename(s)).name.startswith(keep_styles)
     ]
 
 
