@@ -249,14 +249,14 @@ def node_environment() -> dict[str, str]:
 
 
 def _npm() -> list[str] | None:
-    own = shutil.which("node")
-    if own and _node_major(own) >= NODE_MAJOR and shutil.which("npm"):
-        return [shutil.which("npm")]
     wheel = _node_wheel()
+    found = node()
+    if found and (wheel is None or wheel not in Path(found).parents):
+        return [shutil.which("npm")] if shutil.which("npm") else None
     if wheel is None:
         return None
     modules = wheel / ("node_modules" if os.name == "nt" else "lib/node_modules")
-    return [node(), str(modules / "npm" / "bin" / "npm-cli.js")]
+    return [found, str(modules / "npm" / "bin" / "npm-cli.js")]  # its bin/npm does not run
 
 
 def _node_wheel() -> Path | None:

@@ -8,7 +8,7 @@ import pytest
 
 import make
 from tools import environment
-from tools.environment import ROOT, Stop
+from tools.environment import ROOT, VENV, Stop
 
 
 def run(code: str, **env) -> subprocess.CompletedProcess:
@@ -79,6 +79,7 @@ def test_no_network_for_npm(bare, monkeypatch):
     (bare / "package.json").write_text(
         (ROOT / "package.json").read_text(encoding="utf-8"), encoding="utf-8"
     )
+    monkeypatch.setattr(environment, "VENV", VENV)  # Node may be there and nowhere else
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
     monkeypatch.setenv("npm_config_fetch_retries", "0")
     monkeypatch.setenv("npm_config_cache", str(bare / "cache"))
