@@ -222,6 +222,43 @@ def finish_images(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         image.replace_self(nodes.raw("", f'<div class="{classes}">{source}</div>', format="html"))
 
 
+# --- the glossary -------------------------------------------------------------------------------
+
+
+def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Link a chapter's bold words to the glossary where it has them: **cross-entropy**, **n-grams**."""
+    if app.builder.format != "html" or not docname.startswith("chapters/0"):
+        return
+    terms = {key.lower(): place for key, place in app.env.get_domain("std")._terms.items()}
+    seen = set()
+    for strong in list(doctree.findall(nodes.strong)):
+        word = strong.astext().lower()
+        place = terms.get(word) or terms.get(word.removesuffix("s"))
+        if place is None or place in seen or isinstance(strong.parent, nodes.reference):
+            continue
+        seen.add(place)
+        address = app.builder.get_relative_uri(docname, place[0]) + "#" + place[1]
+        link = nodes.reference("", "", refuri=address, internal=True)
+        link += nodes.inline("", "", *strong.children, classes=["std-term"])
+        strong.children = []
+        strong += link
+
+
+def glossary(app: Sphinx) -> dict[str, list[str]]:
+    """Anchor -> [term, definition in plain words], read from the glossary's page."""
+    words = {}
+    docname = "chapters/back/glossary"
+    if docname not in app.env.found_docs:
+        return words
+    for item in app.env.get_doctree(docname).findall(nodes.definition_list_item):
+        paragraphs = [p.astext() for p in item.findall(nodes.paragraph)]
+        terms = list(item.findall(nodes.term))
+        for term in terms:
+            for anchor in term.get("ids", []):
+                words[anchor] = [terms[0].astext(), " ".join(" ".join(paragraphs[:1]).split())]
+    return words
+
+
 # --- pages --------------------------------------------------------------------------------------
 
 
@@ -472,21 +509,6 @@ def write(path: Path, text: str) -> None:
     partial.replace(path)
 
 
-def glossary(app: Sphinx) -> dict[str, list[str]]:
-    """Anchor -> [term, definition in plain words], read from the glossary's page."""
-    words = {}
-    docname = "chapters/back/glossary"
-    if docname not in app.env.found_docs:
-        return words
-    for item in app.env.get_doctree(docname).findall(nodes.definition_list_item):
-        paragraphs = [p.astext() for p in item.findall(nodes.paragraph)]
-        terms = list(item.findall(nodes.term))
-        for term in terms:
-            for anchor in term.get("ids", []):
-                words[anchor] = [terms[0].astext(), " ".join(" ".join(paragraphs[:1]).split())]
-    return words
-
-
 def setup(app: Sphinx) -> dict:
     app.config.templates_path.insert(0, str(HERE / "templates"))
     app.add_directive("anywidget", AnyWidget)
@@ -494,6 +516,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", config_inited, priority=100)
     app.connect("builder-inited", builder_inited, priority=900)
     app.connect("doctree-resolved", finish_images, priority=900)
+    app.connect("doctree-resolved", link_terms, priority=910)
     app.connect("html-page-context", page_context, priority=950)
     app.connect("build-finished", build_finished, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
