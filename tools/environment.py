@@ -249,10 +249,11 @@ def node_environment() -> dict[str, str]:
 
 
 def _npm() -> list[str] | None:
-    wheel = _node_wheel()
-    found = node()
-    if found and (wheel is None or wheel not in Path(found).parents):
-        return [shutil.which("npm")] if shutil.which("npm") else None
+    """The command npm: the machine's own beside its own Node, else the one that pip installed."""
+    found, own, wheel = node(), shutil.which("npm"), _node_wheel()
+    in_wheel = wheel is not None and found is not None and wheel in Path(found).parents
+    if found and own and not in_wheel:
+        return [own]
     if wheel is None:
         return None
     modules = wheel / ("node_modules" if os.name == "nt" else "lib/node_modules")
