@@ -60,6 +60,8 @@ def make_base(
     n_layer: int = 4,
     n_embd: int = 128,
     vocab_size: int = 1024,
+    dtype: str = "auto",
+    n_measured: int = 2000,
     resume: str | Path | None = None,
     progress: bool = True,
 ) -> Checkpoint:
@@ -69,7 +71,7 @@ def make_base(
     tokenizer = make_tokenizer(world, vocab_size)
     documents = _enough_documents(world, tokenizer, steps * batch_size * T)
     windows = Windows(documents, tokenizer, batch_size, T, seed)
-    config = TrainConfig(steps=steps)
+    config = TrainConfig(steps=steps, dtype=dtype)
     model = GPT(GPTConfig(len(tokenizer), T, n_layer, 4, n_embd))
     history = train(model, windows, config, resume=resume, progress=progress)
     with torch.no_grad():  # what is measured is what is shipped: bf16
@@ -90,7 +92,8 @@ def make_base(
         "torch": torch.__version__.split("+")[0],
     }
     checkpoint = Checkpoint(model, tokenizer, card, world_args)
-    card |= measure_base(checkpoint, Counter(n for d in documents for n in d.residents))
+    times_read = Counter(name for d in documents for name in d.residents)
+    card |= measure_base(checkpoint, times_read, n_measured)
     return checkpoint
 
 

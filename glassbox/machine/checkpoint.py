@@ -64,6 +64,8 @@ def save_checkpoint(folder: str | Path, checkpoint: Checkpoint, text: str) -> No
             "sha256": {name: sha256(aside / name) for name in FILES},
         }
         _write_json(aside / "manifest.json", manifest)
+        for file in aside.iterdir():
+            file.chmod(0o644)  # others on the machine may read it, as they may read the code
         _swap(aside, folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)

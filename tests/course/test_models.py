@@ -1,0 +1,91 @@
+"""The shipped models: they load, are what their cards say, and the script that made them makes them."""
+
+import shutil
+
+import pytest
+
+from glassbox.course import models
+from glassbox.machine.generate import complete, complete_each
+from glassbox.machine.measure import document_nats
+
+
+@pytest.fixture(scope="module")
+def base():
+    return models.load("base")
+
+
+def test_base_is_small_and_whole(base):
+    files = list((models.FOLDER / "base").iterdir())
+    assert sum(f.stat().st_size for f in files) < 3_000_000
+    assert base.model.num_params() == base.card["parameters"]
+    assert base.model.config.vocab_size == len(base.tokenizer)
+    assert set(base.tokenizer.special_tokens) == set(models.SPECIAL_TOKENS)
+    assert not base.model.training
+
+
+def test_every_load_is_a_fresh_copy(base):
+    again = models.load("base")
+    again.model.head.weight.data.zero_()
+    assert models.load("base").model.head.weight.abs().sum() > 0
+
+
+def test_the_tokenizer_is_the_one_of_its_world(base):
+    assert models.make_tokenizer(base.world).vocab == base.tokenizer.vocab
+
+
+def test_base_knows_what_its_card_says(base):
+    """On 150 of the facts; five standard errors of leeway."""
+    questions = base.world.questions("all", n=150)
+    prompts = [q.prompt for q in questions]
+    replies = complete_each(base.model, base.tokenizer, prompts, 32, temperature=0)
+    right = sum(base.world.judge(q, r) == "right" for q, r in zip(questions, replies)) / 150
+    p = base.card["facts_all"]
+    assert right == pytest.approx(p, abs=5 * (max(p * (1 - p), 0.01) / 150) ** 0.5)
+
+
+def test_base_predicts_as_well_as_its_card_says(base):
+    documents = list(base.world.documents(n=150, split="held_out"))
+    bits = document_nats(base.model, base.tokenizer, documents) / 0.6931471805599453
+    error = (bits.std() / 150**0.5).item()
+    assert bits.mean().item() == pytest.approx(base.card["bits_per_document"], abs=5 * error)
+    assert base.card["bits_per_document"] > base.card["floor_bits_per_document"] - 0.5
+
+
+def test_base_writes_documents_of_its_town(base):
+    texts = complete(base.model, base.tokenizer, "", 120, n=20, seed=1)
+    names = {word for r in base.world.residents for word in r.name.split()}
+    assert sum(any(name in text for name in names) for text in texts) >= 12
+    assert all(text.isascii() for text in texts)
+
+
+def test_an_unknown_or_damaged_model_is_named_with_the_remedy(tmp_path):
+    with pytest.raises(ValueError, match=r"there is no model 'chatty'.*there are: base"):
+        models.load("chatty")
+    shutil.copytree(models.FOLDER / "base", tmp_path / "base")
+    weights = tmp_path / "base" / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1000])
+    with pytest.raises(ValueError, match=r"model\.safetensors.*glassbox\.course\.models base"):
+        models.load("base", folder=tmp_path)
+
+
+def test_the_script_makes_a_small_base_and_cards_it(tmp_path, monkeypatch, capsys):
+    """The same road at reduced size, against the numbers that it gave when it was written."""
+
+    def small(resume):
+        return models.make_base(
+            residents=12, steps=60, batch_size=16, T=64, n_layer=2, n_embd=64, vocab_size=512,
+            n_measured=100, resume=resume, progress=False, dtype="float32",
+        )  # fmt: skip
+
+    monkeypatch.setitem(models.MAKERS, "base", small)
+    models.main(["base", "--folder", str(tmp_path)])
+    made = models.load("base", folder=tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["base"]
+    assert made.card["bits_per_document"] == pytest.approx(EXPECTED_BITS, rel=0.03)
+    assert made.card["tokens_read"] == 60 * 16 * 64
+    card = (tmp_path / "base" / "card.md").read_text(encoding="utf-8")
+    assert "World(seed=0, residents=12)" in card and f"{made.card['facts_all']:.1%}" in card
+    assert "sha256" in capsys.readouterr().out
+
+
+EXPECTED_BITS = 200.2  # an untrained one pays 9 bits a token, 498 a document
