@@ -12,7 +12,8 @@ const FIRST_PROMPT = "On a foggy morning";
 const PAUSE = 110; // milliseconds between pieces: as fast as one reads
 const AT_ONCE = 60; // pieces before it stops by itself
 
-const percent = (p) => (p >= 0.995 ? "99%+" : p >= 0.1 ? `${Math.round(100 * p)}%` : p >= 0.001 ? `${(100 * p).toFixed(1)}%` : "<0.1%");
+const percent = (p) => (p >= 0.995 ? ">99%" : p >= 0.1 ? `${Math.round(100 * p)}%` : p >= 0.001 ? `${(100 * p).toFixed(1)}%` : "<0.1%");
+const inWords = (t, p) => (p >= 0.995 ? t("nearly_all") : p < 0.001 ? t("nearly_none") : percent(p));
 const width = (p) => ({ "inline-size": `${(100 * p).toFixed(1)}%` });
 
 export default {
@@ -118,7 +119,7 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
     choose(byChip);
     draw_();
     const key = you ? (itself ? "both_right" : "you_right") : itself ? "model_right" : "none_right";
-    fig.say(game.ended ? result() : t(key, { word: piece.text.trim(), p: percent(p) }), { shown: !game.ended });
+    fig.say(game.ended ? result() : t(key, { word: piece.text.trim(), p: inWords(t, p) }), { shown: !game.ended });
     if (game.ended) finish();
   }
 
@@ -231,7 +232,7 @@ function write(fig, main, { gpt, tokenizer, vocab }) {
     halt();
     const piece = step();
     show();
-    fig.say(over ? t("stopped_end") : t("one_written", { piece: visible(piece.text), p: percent(piece.p) }));
+    fig.say(over ? t("stopped_end") : t("one_written", { piece: visible(piece.text), p: inWords(t, piece.p) }));
   });
   const again = button(t("again"), () => { halt(); begin(); fig.say(""); });
   put(main, el("p", { class: "lead" }, t("write_lead")), prompt.node, el("div", { class: "row" }, run, one, again),
