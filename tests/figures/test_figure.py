@@ -1,12 +1,17 @@
 """`figure` in notebooks, and what is exported for the page."""
 
 import json
+import math
 import re
 
 import pytest
 import torch
 
-from glassbox.course import figures
+from glassbox.course import figures, models
+from glassbox.machine.measure import document_nats
+from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.tokens import BPE
+from glassbox.world import World
 
 
 @pytest.fixture
@@ -85,3 +90,38 @@ def test_packing_moves_no_weight_by_more_than_half_a_step(shape):
     step = weight.abs().amax(-1, keepdim=True) / 127 if weight.ndim > 1 else torch.zeros(1)
     assert back.shape == weight.shape
     assert ((back - weight).abs() <= step / 2 + 1e-6).all()
+
+
+def test_the_packed_model_predicts_as_well_as_the_shipped_one():
+    """Rounding to int8 costs less than half a percent of the bits, and the file stays under 3 MB."""
+    base = models.load("base")
+    packed = figures.pack_model(base.model, base.tokenizer, {"name": "base"})
+    assert len(json.dumps(packed)) < 3_000_000
+    rounded = GPT(base.model.config)
+    rounded.load_state_dict({k: figures.unpack_tensor(t) for k, t in packed["tensors"].items()})
+    documents = list(base.world.documents(n=60, split="held_out"))
+    shipped, page = (
+        document_nats(m, base.tokenizer, documents).sum() for m in (base.model, rounded)
+    )
+    assert page < 1.005 * shipped
+
+
+def test_a_model_too_large_for_the_page_is_refused():
+    model = GPT(GPTConfig(vocab_size=300, block_size=8, n_layer=1, n_head=1, n_embd=700))
+    with pytest.raises(ValueError, match="at most 3,000,000"):
+        figures.pack_model(model, BPE.from_merges([]), {})
+
+
+def test_the_game_gets_held_out_texts_with_their_floors():
+    """Every text is one that the town's held-out stream holds, with the bits it reports."""
+    world = World(seed=0, residents=50)
+    game = figures.next_word_texts(world, n=12)
+    stream = {d.text: d for d in world.documents(split="held_out", n=400)}
+    assert len(game["texts"]) == 12
+    for entry in game["texts"]:
+        document = stream[entry["text"]]
+        assert entry["bits"] == pytest.approx(-document.logprob / math.log(2), abs=0.01)
+        assert len(entry["text"].split()) in figures.GAME_WORDS
+        assert "\n" not in entry["text"]
+    assert 300 < game["dictionary"] < 5_000
+    assert len(set(game["words"])) == 300

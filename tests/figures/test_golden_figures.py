@@ -53,14 +53,20 @@ def test_torch_still_gives_the_golden_shares_of_whole_answers():
 def test_the_facts_of_the_bench_are_the_towns():
     world = World()
     data = figure_data.softmax_sampling(world, n_documents=8_000)
-    assert len(data["facts"]) == 12
-    for fact in data["facts"]:
+    people = [fact for fact in data["facts"] if fact["group"] != "price"]
+    assert len(people) == 12
+    for fact in people:
         assert fact["answer"].endswith(world.truth(fact["name"], fact["attribute"]))
         assert data["answers"][fact["attribute"]].count(fact["answer"]) == 1
+    prices = {f["name"].split(" ", 1)[1]: f for f in data["facts"] if f["group"] == "price"}
+    assert {good: int(f["answer"].split()[0]) for good, f in prices.items()} == world.prices
+    assert all(f["answer"] in data["answers"]["price"] for f in prices.values())
     documents = [d.text for d in world.documents(n=data["n_documents"])]
-    told = {f["name"]: sum(f["name"] in text for text in documents) for f in data["facts"]}
-    often, middle, never = (told[name] for name in dict.fromkeys(f["name"] for f in data["facts"]))
-    assert often > middle > never == 0
+    told = {f["group"]: sum(f["name"] in text for text in documents) for f in people}
+    assert told["often"] > told["sometimes"] > told["never"] == 0
+    assert any(
+        f"{prices['lantern']['prompt']}{prices['lantern']['answer']}." in t for t in documents
+    )
 
 
 def test_hugging_face_in_the_order_stated_gives_the_golden_distributions():
