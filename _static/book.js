@@ -87,7 +87,7 @@
     tip.id = "gb-tip";
     tip.setAttribute("role", "tooltip");
     tip.hidden = true;
-    document.body.append(tip);
+    $("main").append(tip);
     let loading, timer;
     const load = () => (loading ||= new Promise((resolve) => {
       const script = document.createElement("script");

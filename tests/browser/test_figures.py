@@ -46,7 +46,8 @@ def each(visit, figures):
 def test_figures_stand(desk, figures):
     for name, tab, figure in each(desk, figures):
         assert figure.get_attribute("data-afm") == "ready", name
-        assert figure.get_attribute("aria-label"), name
+        named = "e => [e, ...e.querySelectorAll('*')].some(x => x.matches('[aria-label], [aria-labelledby]'))"
+        assert figure.evaluate(named), name
         assert len(figure.inner_text()) > 40, name
         assert not desk.trouble, (name, desk.trouble)
         assert tab.evaluate("window.__pwned") is None

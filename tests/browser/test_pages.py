@@ -123,6 +123,23 @@ def test_claims_can_be_filtered_and_the_view_shared(desk):
     assert not desk.trouble, desk.trouble
 
 
+def test_verdicts_differ_in_word_shape_and_color(desk):
+    tab = desk.open("chapters/back/claims.html")
+    looks = tab.evaluate(
+        """() => {
+            const seen = {};
+            for (const badge of document.querySelectorAll('.gb-index__list .gb-verdict')) {
+                const style = getComputedStyle(badge), shape = getComputedStyle(badge, '::before');
+                seen[badge.textContent] ||= [style.color, style.backgroundColor, shape.maskImage.length];
+            }
+            return seen;
+        }"""
+    )
+    assert {"holds", "wrong"} <= set(looks), looks
+    for part in range(3):
+        assert looks["holds"][part] != looks["wrong"][part] != looks["not yet checked"][part], looks
+
+
 def test_without_javascript_everything_can_be_read(browser, address):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     tab = context.new_page()
