@@ -98,7 +98,7 @@ def book_root(start: str | Path) -> Path:
 def to_json(value) -> str:
     """JSON that may stand inside a <script> element."""
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    return text.replace("</", "<\\/").replace("<!--", "<\\!--").replace("\u2028", "\\u2028")
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028")
 
 
 # --- interactive figures ------------------------------------------------------------------------

@@ -15,7 +15,7 @@ QUIZ = {
         {
             "q": "Which is `right`?",
             "options": [
-                {"text": "<img src=x onerror=alert(1)>", "why": "No: text stays *text*."},
+                {"text": "<!-- <img src=x onerror=alert(1)>", "why": "No: text stays *text*."},
                 {"text": "This one", "right": True, "why": "Yes."},
             ],
         },
