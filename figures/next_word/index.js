@@ -183,7 +183,7 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
     put(expected, el("p", {}, t("expected", { word: truth.trim() })), el("ul", { class: "bars" }, rows.map((r) =>
       el("li", { class: r.real ? "is-true" : "" },
         el("span", { class: "name" }, visible(r.text.trim())),
-        el("span", { class: "track" }, el("span", { class: "bar gb-bar", style: width(Math.min(r.p, 1)) })),
+        el("span", { class: "track" }, el("span", { class: "bar", style: width(Math.min(r.p, 1)) })),
         el("span", { class: "share" }, percent(r.p)),
         el("span", { class: "tags" }, r.real && el("span", { class: "tag true" }, `✓ ${t("was_it")}`), r.own && el("span", { class: "tag own-tag" }, t("yours")))))));
   }
@@ -195,7 +195,7 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
     }), game.ended ? null : [" ", el("span", { class: "gap" }, t("gap"))]);
     const most = Math.max(game.counts ? game.youBits : 0, game.modelBits, game.floor, 1);
     const line = (kind, name, bits, hits) => [
-      el("dt", {}, name), el("dd", {}, el("span", { class: "track" }, el("span", { class: `bar gb-bar b-${kind}`, style: width(bits / most) })),
+      el("dt", {}, name), el("dd", {}, el("span", { class: "track" }, el("span", { class: `bar b-${kind}`, style: width(bits / most) })),
         el("span", { class: "value" }, t("bits", { bits: Math.round(bits) })),
         hits !== undefined && el("span", { class: "hits" }, `${t("hits", { hits, n: game.n })} ${t("hits_label")}`))];
     put(score, el("p", {}, t("score")), el("dl", { class: "score" },
@@ -323,10 +323,10 @@ function write(fig, main, { gpt, tokenizer, vocab }) {
     put(odds, el("p", {}, t(drawn ? "odds_drawn" : "odds")), el("ul", { class: "bars" }, rows.map((r) => {
       const hit = drawn?.id === r.id;
       return el("li", { class: hit ? "is-true" : "" }, el("span", { class: "name gb-mono" }, name(r.id)),
-        el("span", { class: "track" }, el("span", { class: "bar gb-bar", style: width(r.p) })),
+        el("span", { class: "track" }, el("span", { class: "bar", style: width(r.p) })),
         el("span", { class: "share" }, percent(r.p)), el("span", { class: "tags" }, hit && el("span", { class: "tag true" }, `✓ ${t("drawn")}`)));
     }), el("li", { class: "more" }, el("span", { class: "name" }, t("others", { n: (now.length - rows.length).toLocaleString("en") })),
-      el("span", { class: "track" }, el("span", { class: "bar gb-bar", style: width(Math.max(0, rest)) })), el("span", { class: "share" }, percent(Math.max(0, rest))))));
+      el("span", { class: "track" }, el("span", { class: "bar", style: width(Math.max(0, rest)) })), el("span", { class: "share" }, percent(Math.max(0, rest))))));
     table.update(rows.map((r) => [name(r.id), percent(r.p)]));
   }
 

@@ -223,7 +223,7 @@ export default {
         const best = candidates(counts, bpe, 5).filter((c) => c.count > 1);
         put(contest, best.map((c, i) => el("li", { class: i ? "" : "winner" },
           el("span", { class: "pair" }, chip(bpe, c.left), el("span", { "aria-hidden": "true" }, "+"), chip(bpe, c.right)),
-          el("span", { class: "track" }, el("span", { class: "gb-bar", style: { "inline-size": `${(100 * c.count) / best[0].count}%` } })),
+          el("span", { class: "track" }, el("span", { class: "gb-fill", style: { "inline-size": `${(100 * c.count) / best[0].count}%` } })),
           el("span", { class: "num" }, t("times", { count: count(c.count) })))));
         const none = counts.size ? t("next_none") : t("learn_empty");
         contestNote.textContent = !best.length ? none : state.merges === MAX_MERGES ? t("next_limit") : best[1]?.count === best[0].count ? t("next_tie") : "";
@@ -306,7 +306,7 @@ export default {
             if (near && at - near.at < 7) near.node.append(` ${MARKS[m]}`); // too close for two labels
             else marks.push({ at, node: el("span", { class: "mark", style: { "inset-inline-start": `${at}%` } }, MARKS[m]) });
           }
-          put(r.track, el("span", { class: `gb-bar${s.p.code === state.lang ? " on" : ""}`, style: { "inline-size": `${(100 * s.tokens) / scale}%` } }), marks.map((m) => m.node));
+          put(r.track, el("span", { class: `gb-fill${s.p.code === state.lang ? " on" : ""}`, style: { "inline-size": `${(100 * s.tokens) / scale}%` } }), marks.map((m) => m.node));
           r.tokens.textContent = count(s.tokens);
           r.times.textContent = t("times_english", { x: (s.tokens / english).toFixed(1) });
           r.cost.textContent = money(s.cost * 1e6);

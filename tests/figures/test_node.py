@@ -1,6 +1,7 @@
 """Run the figures' own tests, and look at what the build makes of them."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -51,3 +52,14 @@ def test_no_figure_names_an_outside_address():
     for path in (ROOT / "figures").rglob("*.js"):
         source = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert "http://" not in source and "https://" not in source, path.relative_to(ROOT)
+
+
+def test_figures_and_pages_do_not_share_class_names():
+    """A figure's element must not take on the looks of the page's top bar because both say gb-bar."""
+    shared = {"gb-fig", "gb-scroll"}  # meant: the card, and tables that scroll
+    styles = [p.read_text(encoding="utf-8") for p in (ROOT / "_static").glob("*.css")]
+    of_pages = {name for css in styles for name in re.findall(r"\.(gb-[a-z-]+)", css)}
+    scripts = [p.read_text(encoding="utf-8") for p in (ROOT / "figures").glob("*/*.js")]
+    of_figures = {name for js in scripts for name in re.findall(r"(?<![\w-])gb-[a-z-]+", js)}
+    assert of_pages and of_figures
+    assert of_pages & of_figures <= shared
