@@ -63,10 +63,9 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
 
   const menuId = uid("prompt");
   const menu = el("select", { id: menuId, "data-lm-suppress-shortcuts": "true" },
-    [...new Set(facts.map((f) => f.name))].map((name) => {
-      const mine = facts.filter((f) => f.name === name);
-      const words = mine[0].documents
-        ? t("group_often", { name, n: number(mine[0].documents), of: number(n_documents) }) : t("group_never", { name });
+    [...new Set(facts.map((f) => f.group))].map((group) => {
+      const mine = facts.filter((f) => f.group === group);
+      const words = t(`group_${group}`, { name: mine[0].name, n: number(mine[0].documents ?? 0), of: number(n_documents) });
       return el("optgroup", { label: words }, mine.map((f) => el("option", { value: f.prompt }, `${f.prompt} …`)));
     }),
     el("optgroup", { label: t("group_open") }, openings.map((p) => el("option", { value: p }, `${p} …`))),
@@ -205,7 +204,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
       const cut = b.cutBy && t(`cut_${b.cutBy}`);
       r.node.classList.toggle("cut", !!cut);
       r.node.classList.toggle("last", total > 0 && r.id === drawn.at(-1));
-      put(r.track, el("span", { class: "gb-bar network", style: width(b.network) }), el("span", { class: "gb-bar final", style: width(b.final) }),
+      put(r.track, el("span", { class: "gb-fill network", style: width(b.network) }), el("span", { class: "gb-fill final", style: width(b.final) }),
         total >= 20 && times > 0 && el("span", { class: "dot", style: { "inset-inline-start": `${Math.min(100, (100 * times) / total / scale)}%` } }));
       put(r.value, cut ? el("s", {}, percent(b.warm)) : percent(b.final), cut && el("span", { class: "why" }, ` ${cut}`));
       r.drew.textContent = total ? t("drawn_of", { n: number(times), expected: trim(total * b.final, 1) }) : "";
@@ -261,7 +260,11 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
 
   // ---------------------------------------------------------------- dice
 
+  /** Somebody was quicker than the pause after typing. */
+  const catchUp = () => { if (clean(prompt.value).text !== state.prompt) read(); };
+
   function throwDice(n) {
+    catchUp();
     for (let i = 0; i < n; i++) {
       const id = pick(dist, rng());
       drawn.push(id);
@@ -281,6 +284,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   }
 
   async function write() {
+    catchUp();
     const mine = (writing = ++turns);
     go.textContent = t("stop");
     const dice = random(state.seed);
@@ -368,8 +372,8 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
     const sorted = list.map((text, i) => ({ text, p: all[i] })).sort((a, b) => b.p - a.p);
     curveNode ??= el("div", { class: "curve" });
     put(factBox, el("p", { class: "sub" }, t(`fact_${fact.attribute}`, { name: fact.name })),
-      el("p", {}, t(fact.documents ? "truth" : "truth_never", { answer: fact.answer.trim() })),
-      el("div", { class: "stack", "aria-hidden": "true" }, parts.map(([key, p]) => el("span", { class: `gb-bar ${key}`, style: { "flex-grow": Math.max(p, 0) } }))),
+      el("p", {}, t(fact.group === "never" ? "truth_never" : "truth", { answer: fact.answer.trim() })),
+      el("div", { class: "stack", "aria-hidden": "true" }, parts.map(([key, p]) => el("span", { class: `gb-fill ${key}`, style: { "flex-grow": Math.max(p, 0) } }))),
       el("ul", { class: "key" }, parts.map(([key, p, words]) => el("li", { class: key }, el("b", {}, percent(Math.max(p, 0))), ` ${words}`))),
       el("p", { class: "error" }, t("error_rate", { error: percent(1 - right) })),
       el("div", { class: "two" },

@@ -10,7 +10,7 @@ from collections import Counter
 
 from glassbox.machine.tokens import BPE
 from glassbox.world import World
-from glassbox.world.english import a
+from glassbox.world.english import a, capital
 from glassbox.world.judge import VALUES
 from glassbox.world.languages import PARAGRAPHS, corpus
 
@@ -76,10 +76,11 @@ def tokenizer_pairs(mix: str) -> list[int]:
 def softmax_sampling(world: World, n_documents: int) -> dict:
     """Openings that ask for a known fact, and all answers of each kind.
 
-    Three people, chosen by rule and not by what the model says of them: the resident most written
-    about in the `n_documents` documents that the model read, the one in the middle of that list, and
-    a stranger, who is in no document. An answer is the text that would continue the opening. `world`
-    is the town that the model has read about.
+    Facts about three people, chosen by rule and not by what the model says of them: the resident
+    most written about in the `n_documents` documents that the model read, the one in the middle of
+    that list, and a stranger, who is in no document; then what each thing costs at the market. An
+    answer is the text that would continue the opening. `world` is the town that the model has read
+    about.
 
     >>> data = softmax_sampling(World(residents=9), n_documents=100)
     >>> data["facts"][0]["answer"] in data["answers"]["street"]
@@ -90,22 +91,38 @@ def softmax_sampling(world: World, n_documents: int) -> dict:
     )
     names = [r.name for r in world.residents]
     ranks = sorted(names, key=lambda name: (-written_about[name], names.index(name)))
-    people = [ranks[0], ranks[len(ranks) // 2], world.strangers[0].name]
+    people = {
+        "often": ranks[0],
+        "sometimes": ranks[len(ranks) // 2],
+        "never": world.strangers[0].name,
+    }
     facts = [
         {
+            "group": group,
             "name": name,
             "attribute": attribute,
             "prompt": opening.format(S=name),
             "answer": as_continuation(attribute, world.truth(name, attribute)),
             "documents": written_about[name],
         }
-        for name in people
+        for group, name in people.items()
         for attribute, opening in OPENINGS.items()
+    ]
+    facts += [
+        {
+            "group": "price",
+            "name": a(good),
+            "attribute": "price",
+            "prompt": f"{capital(a(good))} costs",
+            "answer": f" {price} pence",
+        }
+        for good, price in sorted(world.prices.items())
     ]
     answers = {
         attribute: [as_continuation(attribute, value) for value in VALUES[attribute]]
         for attribute in OPENINGS
     }
+    answers["price"] = [f" {price} pence" for price in range(1, 100)]
     firsts = (next(world.documents([kind], 1, "held_out")) for kind in OPENING_KINDS)
     return {
         "facts": facts,

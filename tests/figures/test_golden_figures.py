@@ -64,9 +64,8 @@ def test_the_facts_of_the_bench_are_the_towns():
     documents = [d.text for d in world.documents(n=data["n_documents"])]
     told = {f["group"]: sum(f["name"] in text for text in documents) for f in people}
     assert told["often"] > told["sometimes"] > told["never"] == 0
-    assert any(
-        f"{prices['lantern']['prompt']}{prices['lantern']['answer']}." in t for t in documents
-    )
+    openings = [f["prompt"] + f["answer"] for f in prices.values()]
+    assert any(opening in text for text in documents for opening in openings)
 
 
 def test_hugging_face_in_the_order_stated_gives_the_golden_distributions():
