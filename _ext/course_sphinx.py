@@ -384,6 +384,10 @@ def finish_body(body: str) -> str:
     """Small repairs of the writers' HTML: roles that axe rejects, tables that must scroll."""
     body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     body = body.replace(' role="doc-biblioentry"', "")
+    # a cell and a heading may share their name: the heading keeps it
+    for name in re.findall(r'<a id="([^"]+)"></a>', body):
+        if body.count(f' id="{name}"') > 1:
+            body = body.replace(f'<a id="{name}"></a>', "", 1)
     body = re.sub(rf'<script type="{WIDGET}-state\+json">.*?</script>', "", body, flags=re.S)
     body = re.sub(
         rf'<script type="{WIDGET}-view\+json">.*?</script>', NEEDS_KERNEL, body, flags=re.S
