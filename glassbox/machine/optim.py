@@ -2,8 +2,7 @@
 
 AdamW gives every number its own step length; it is used for embeddings, head, gains and biases. Muon
 looks at a matrix as a whole: it replaces the momentum by the nearest matrix whose singular values are
-all about 1, so that every direction in which the matrix can change moves equally far. On our small
-models that is worth a factor of two to five in time (lab 05 measures it).
+all about 1, so that every direction in which the matrix can change moves equally far.
 
 `split_params` says which parameter goes where. Both are checked against torch's own.
 
