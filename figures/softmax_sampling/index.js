@@ -13,7 +13,7 @@ const WRITE = 60; // tokens of a continuation
 const END = "<|endoftext|>";
 const KS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50, 75, 100, 200, 500, 0]; // 0: off
 const TEMPERATURES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2, 2.25, 2.5, 2.75, 3];
-const START = { prompt: "", temperature: 1, top_k: 0, top_p: 1, min_p: 0, penalty: 1, seed: 1 };
+const START = { prompt: "", fact: "", temperature: 1, top_k: 0, top_p: 1, min_p: 0, penalty: 1, seed: 1 };
 
 const number = (n) => n.toLocaleString("en-US");
 const percent = (p) => {
@@ -43,7 +43,7 @@ export default {
 function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documents }, stops) {
   const vocab = gpt.config.vocab_size;
   const state = Object.fromEntries(Object.entries(START).map(([key, value]) => [key, fig.get(key, value)]));
-  state.prompt ||= facts[0].prompt;
+  state.prompt ||= openings[0];
   const set = (key, value) => {
     state[key] = value;
     fig.set(key, value);
@@ -54,22 +54,27 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   const ends = Array.from({ length: vocab }, (_, id) => (tokenizer.tokens.has(id) ? endsWord(tokenizer.token(id)) : true));
 
   // What is being looked at.
-  let session, context, logits, dist, fact = null, rng = random(state.seed), tally = new Map(), drawn = [];
-  let tree = null, after = null, prepared = new Map(); // the answers, and the logits after each of their tokens
+  let session, context, logits, dist, rng = random(state.seed), tally = new Map(), drawn = [];
+  // The question of fact: what it is, its tokens, its answers as a tree, the logits after each of their tokens.
+  let fact = facts.find((f) => f.prompt === state.fact) ?? facts.find((f) => f.group === "sometimes") ?? facts[0];
+  let asked = [], tree = null, after = null, prepared = new Map();
   let reading = 0; // which reading of the answers is the latest
   let writing = 0, turns = 0; // which continuation is being written, 0 for none
 
   // ---------------------------------------------------------------- controls
 
   const menuId = uid("prompt");
+  const factMenuId = uid("fact");
+  const groups = (words) => [...new Set(facts.map((f) => f.group))].map((group) => {
+    const mine = facts.filter((f) => f.group === group);
+    const about = t(`group_${group}`, { name: mine[0].name, n: number(mine[0].documents ?? 0), of: number(n_documents) });
+    return el("optgroup", { label: about }, mine.map((f) => el("option", { value: f.prompt }, words(f))));
+  });
   const menu = el("select", { id: menuId, "data-lm-suppress-shortcuts": "true" },
-    [...new Set(facts.map((f) => f.group))].map((group) => {
-      const mine = facts.filter((f) => f.group === group);
-      const words = t(`group_${group}`, { name: mine[0].name, n: number(mine[0].documents ?? 0), of: number(n_documents) });
-      return el("optgroup", { label: words }, mine.map((f) => el("option", { value: f.prompt }, `${f.prompt} …`)));
-    }),
-    el("optgroup", { label: t("group_open") }, openings.map((p) => el("option", { value: p }, `${p} …`))),
-    el("option", { value: "" }, t("own")));
+    el("optgroup", { label: t("group_open") }, openings.map((p) => el("option", { value: p }, `${p.replace(/\s+/g, " ")} …`))),
+    groups((f) => `${f.prompt} …`), el("option", { value: "" }, t("own")));
+  const factMenu = el("select", { id: factMenuId, "data-lm-suppress-shortcuts": "true", onchange: () => ask(facts.find((f) => f.prompt === factMenu.value)) },
+    groups((f) => t(`fact_${f.attribute}`, { name: f.name })));
   menu.addEventListener("change", () => {
     if (menu.value) prompt.value = menu.value;
     else prompt.input.focus();
@@ -129,13 +134,15 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   const networkLine = el("p", { class: "gb-muted small" });
   const drawnLine = el("div", { class: "drawn", hidden: true });
   const page = el("div", { class: "page", hidden: true });
-  const factBox = el("section", { class: "fact", hidden: true });
+  const factBox = el("div");
+  const factPart = el("section", { class: "fact" },
+    el("div", { class: "gb-control gb-select" }, el("label", { for: factMenuId }, t("fact")), factMenu), factBox);
   const columns = (keys) => keys.map((c) => t(`column_${c}`));
   const table = dataTable({ summary: t("table"), caption: t("table_caption"), columns: columns(["token", "id", "logit", "network", "warm", "final", "cut", "drawn"]) });
   const answersTable = dataTable({ summary: t("answers_table"), caption: t("answers_caption"), columns: columns(["answer", "share"]) });
   const curveTable = dataTable({ summary: t("curve_table"), caption: t("fact"), columns: [t("temperature"), t("right")] });
   const writtenTable = dataTable({ summary: t("written_table"), caption: t("written_table"), columns: columns(["token", "share"]) });
-  answersTable.node.hidden = curveTable.node.hidden = writtenTable.node.hidden = true;
+  writtenTable.node.hidden = true;
 
   put(fig.body,
     el("div", { class: "gb-controls wide" },
@@ -145,7 +152,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
       el("p", { class: "gb-muted small" }, t("order", { n: number(vocab) }), " ", nucleusNote)),
     el("div", { class: "gb-controls dice" }, seed.node, el("div", { class: "buttons" }, one, twenty, go, clear)),
     el("section", {}, heading, chart, el("p", { class: "gb-muted small" }, t("legend")), stats, networkLine),
-    drawnLine, page, factBox,
+    drawnLine, page, factPart,
     el("div", { class: "tables" }, table.node, writtenTable.node, answersTable.node, curveTable.node));
   fig.aha(t("aha"));
   const parameters = [gpt.embed, gpt.head, ...gpt.blocks.flatMap((b) => Object.values(b))].reduce((n, w) => n + (w?.length ?? 0), 0);
@@ -153,7 +160,9 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
     t("simplified", { params: number(Math.round(parameters / 1e4) * 1e4), vocab: number(vocab) })));
 
   const say = later((text) => fig.say(text), 600);
-  const readSoon = later(read, 200);
+  /** Read what is in the field, if it is not what was read last. */
+  const catchUp = () => { if (clean(prompt.value).text !== state.prompt) read(); };
+  const readSoon = later(catchUp, 200);
   const curveSoon = later(drawFactCurve, 160);
   stops.push(say.cancel, readSoon.cancel, curveSoon.cancel, stopWriting, () => { reading++; });
 
@@ -163,7 +172,6 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
     readSoon.cancel();
     const { text, cropped, repaired } = clean(prompt.value);
     set("prompt", text);
-    fact = facts.find((f) => f.prompt === text) ?? null;
     menu.value = [...facts.map((f) => f.prompt), ...openings].includes(text) ? text : "";
     const ids = [end, ...tokenizer.encode(text)];
     session = gpt.start();
@@ -176,7 +184,8 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
     page.hidden = writtenTable.node.hidden = true;
     restart();
     draw();
-    readAnswers();
+    const same = facts.find((f) => f.prompt === text);
+    if (same && same !== fact) ask(same);
   }
 
   function changed() {
@@ -198,11 +207,14 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
     const { shown, tail } = bars(dist, SHOWN);
     const total = drawn.length;
     drawnHead.textContent = total ? t("drawn_head") : "";
-    const scale = 1.02 * Math.max(tail.network, tail.final, ...shown.map((b) => Math.max(b.network, b.final)));
-    const width = (p) => ({ "inline-size": `${(100 * p) / scale}%` });
+    // The tail may be far longer than any bar: then it is cut off at twice the longest, and fades out.
+    const longest = Math.max(...shown.map((b) => Math.max(b.network, b.final)));
+    const scale = 1.02 * Math.max(longest, Math.min(2 * longest, Math.max(tail.network, tail.final)));
+    const width = (p) => ({ "inline-size": `${Math.min(100, (100 * p) / scale)}%` });
     const fill = (r, b, times) => {
       const cut = b.cutBy && t(`cut_${b.cutBy}`);
       r.node.classList.toggle("cut", !!cut);
+      r.node.classList.toggle("over", Math.max(b.network, b.final) > scale);
       r.node.classList.toggle("last", total > 0 && r.id === drawn.at(-1));
       put(r.track, el("span", { class: "gb-fill network", style: width(b.network) }), el("span", { class: "gb-fill final", style: width(b.final) }),
         total >= 20 && times > 0 && el("span", { class: "dot", style: { "inset-inline-start": `${Math.min(100, (100 * times) / total / scale)}%` } }));
@@ -246,7 +258,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   function sayState() {
     if (drawn.length || writing) return;
     say(t("say_state", { kept: number(dist.kept), all: number(vocab), bits: trim(entropy(dist.final), 2),
-      fact: fact && after ? t("say_fact", { right: percent(rightShare()) }) : "" }));
+      fact: after ? t("say_fact", { right: percent(rightShare()) }) : "" }));
   }
 
   function append(id) {
@@ -259,9 +271,6 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   const specials = Object.fromEntries(Object.values(tokenizer.special).map((id) => [id, true]));
 
   // ---------------------------------------------------------------- dice
-
-  /** Somebody was quicker than the pause after typing. */
-  const catchUp = () => { if (clean(prompt.value).text !== state.prompt) read(); };
 
   function throwDice(n) {
     catchUp();
@@ -321,19 +330,19 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   // ---------------------------------------------------------------- is the answer right?
 
   /** Follow every answer of the fact's kind through the model, a few tokens at a time. */
-  async function readAnswers() {
+  async function ask(question) {
     const mine = ++reading;
+    fact = question;
+    set("fact", fact.prompt);
+    factMenu.value = fact.prompt;
     after = null;
     prepared = new Map();
-    factBox.hidden = !fact;
-    answersTable.node.hidden = curveTable.node.hidden = !fact;
-    if (!fact) return;
-    put(factBox, el("p", { class: "sub" }, t("fact")), el("p", { class: "gb-muted" }, t("computing")));
+    put(factBox, el("p", { class: "gb-muted" }, t("computing")));
     tree = answerTree(answers[fact.attribute].map((text) => ({ text, ids: tokenizer.encode(text) })));
     const walker = gpt.start();
-    walker.feed(context);
+    const first = walker.feed([end, ...tokenizer.encode(fact.prompt)]);
     const found = new Map();
-    const here = [...context];
+    const here = [...walker.ids];
     let since = performance.now();
     const visit = async (node, logitsHere) => {
       found.set(node, logitsHere);
@@ -347,15 +356,16 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
         if (mine !== reading) return;
       }
     };
-    await visit(tree, logits);
+    await visit(tree, first);
     if (mine !== reading) return;
     after = found;
+    asked = here;
     drawFact();
     sayState();
   }
 
   const preparedAt = (node) => {
-    if (!prepared.has(node)) prepared.set(node, prepare(after.get(node), state.penalty, [...context, ...node.path]));
+    if (!prepared.has(node)) prepared.set(node, prepare(after.get(node), state.penalty, [...asked, ...node.path]));
     return prepared.get(node);
   };
   const sharesOf = (s) => answerShares(tree, answers[fact.attribute].length, preparedAt, s, ends);
@@ -363,7 +373,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
 
   let curveNode = null;
   function drawFact() {
-    if (!fact || !after) return;
+    if (!after) return;
     const list = answers[fact.attribute];
     const all = sharesOf(settings());
     const right = all[list.indexOf(fact.answer)];
@@ -371,7 +381,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
     const parts = [["right", right, t("right")], ["wrong", known - right, t(`wrong_${fact.attribute}`)], ["none", 1 - known, t("none")]];
     const sorted = list.map((text, i) => ({ text, p: all[i] })).sort((a, b) => b.p - a.p);
     curveNode ??= el("div", { class: "curve" });
-    put(factBox, el("p", { class: "sub" }, t(`fact_${fact.attribute}`, { name: fact.name })),
+    put(factBox,
       el("p", {}, t(fact.group === "never" ? "truth_never" : "truth", { answer: fact.answer.trim() })),
       el("div", { class: "stack", "aria-hidden": "true" }, parts.map(([key, p]) => el("span", { class: `gb-fill ${key}`, style: { "flex-grow": Math.max(p, 0) } }))),
       el("ul", { class: "key" }, parts.map(([key, p, words]) => el("li", { class: key }, el("b", {}, percent(Math.max(p, 0))), ` ${words}`))),
@@ -385,7 +395,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   }
 
   function drawFactCurve() {
-    if (!fact || !after) return;
+    if (!after) return;
     const points = TEMPERATURES.map((temperature) => [temperature, rightShare({ ...settings(), temperature })]);
     const now = rightShare();
     const at = (temperature) => percent(points.find((p) => p[0] === temperature)[1]);
@@ -406,6 +416,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   }
 
   read();
+  ask(facts.find((f) => f.prompt === state.prompt) ?? fact);
 }
 
 /** Call at most once in `ms`, with the last arguments. */

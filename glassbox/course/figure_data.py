@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+import torch
+
+from glassbox.machine.checkpoint import Checkpoint
 from glassbox.machine.tokens import BPE
 from glassbox.world import World
 from glassbox.world.english import a, capital
@@ -27,9 +30,10 @@ OPENINGS = {
     "pet": "{S} keeps",
 }
 
-# Texts that ask for no fact: the first words of the first held-out document of these kinds.
-OPENING_KINDS = ("story", "notice", "tavern", "letter")
-OPENING_WORDS = 4
+# Texts that ask for no fact: the first held-out document of these kinds, cut at the word among the
+# first 24 tokens where the model is least sure how to go on.
+OPENING_KINDS = ("letter", "story", "notice", "tavern")
+OPENING_TOKENS = 24
 
 
 def tokens() -> dict:
@@ -73,7 +77,29 @@ def tokenizer_pairs(mix: str) -> list[int]:
     return [id_of[token] for merge in bpe.merges for token in merge]
 
 
-def softmax_sampling(world: World, n_documents: int) -> dict:
+def softmax_sampling(base: Checkpoint) -> dict:
+    """All that the sampling bench shows of the town that the model `base` has read about."""
+    return facts(base.world, base.card["documents_read"]) | {"openings": openings(base)}
+
+
+def openings(base: Checkpoint) -> list[str]:
+    """Beginnings of documents that can go on in many ways; see OPENING_KINDS."""
+    found = []
+    for kind in OPENING_KINDS:
+        text = next(base.world.documents([kind], 1, "held_out")).text
+        ids = [base.tokenizer.special_tokens["<|endoftext|>"], *base.tokenizer.encode(text)]
+        with torch.no_grad():
+            logits, _ = base.model(torch.tensor([ids[: OPENING_TOKENS + 1]]))
+        bits = torch.distributions.Categorical(logits=logits[0]).entropy()
+        words = [
+            n for n in range(2, OPENING_TOKENS) if base.tokenizer.vocab[ids[n + 1]][:1] == b" "
+        ]
+        cut = max(words, key=lambda n: bits[n])
+        found.append(base.tokenizer.decode(ids[1 : cut + 1]))
+    return found
+
+
+def facts(world: World, n_documents: int) -> dict:
     """Openings that ask for a known fact, and all answers of each kind.
 
     Facts about three people, chosen by rule and not by what the model says of them: the resident
@@ -82,7 +108,7 @@ def softmax_sampling(world: World, n_documents: int) -> dict:
     answer is the text that would continue the opening. `world` is the town that the model has read
     about.
 
-    >>> data = softmax_sampling(World(residents=9), n_documents=100)
+    >>> data = facts(World(residents=9), n_documents=100)
     >>> data["facts"][0]["answer"] in data["answers"]["street"]
     True
     """
@@ -96,7 +122,7 @@ def softmax_sampling(world: World, n_documents: int) -> dict:
         "sometimes": ranks[len(ranks) // 2],
         "never": world.strangers[0].name,
     }
-    facts = [
+    asked = [
         {
             "group": group,
             "name": name,
@@ -108,7 +134,7 @@ def softmax_sampling(world: World, n_documents: int) -> dict:
         for group, name in people.items()
         for attribute, opening in OPENINGS.items()
     ]
-    facts += [
+    asked += [
         {
             "group": "price",
             "name": a(good),
@@ -123,13 +149,7 @@ def softmax_sampling(world: World, n_documents: int) -> dict:
         for attribute in OPENINGS
     }
     answers["price"] = [f" {price} pence" for price in range(1, 100)]
-    firsts = (next(world.documents([kind], 1, "held_out")) for kind in OPENING_KINDS)
-    return {
-        "facts": facts,
-        "answers": answers,
-        "n_documents": n_documents,
-        "openings": [" ".join(first.text.split()[:OPENING_WORDS]) for first in firsts],
-    }
+    return {"facts": asked, "answers": answers, "n_documents": n_documents}
 
 
 def as_continuation(attribute: str, value: str) -> str:

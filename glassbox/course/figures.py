@@ -270,14 +270,14 @@ def main() -> None:
     from glassbox.course import figure_data, models
 
     base = models.load("base")
-    world, n_read = base.world, base.card["documents_read"]
+    world = base.world
     files = [
         export_model("base"),
         _write(BUNDLES / "models" / "next_word.js", _wrap("next_word", next_word_texts(world))),
         _write(BUNDLES / "models" / "tokens.js", _wrap("tokens", figure_data.tokens())),
         _write(
             BUNDLES / "models" / "softmax_sampling.js",
-            _wrap("softmax_sampling", figure_data.softmax_sampling(world, n_read)),
+            _wrap("softmax_sampling", figure_data.softmax_sampling(base)),
         ),
     ]
     for path in files:

@@ -59,7 +59,7 @@ def test_the_language_tax_is_what_the_library_counts(figure):
 
 def test_the_shown_probability_of_a_right_answer_is_the_models(figure):
     base = models.load("base")
-    data = figure_data.softmax_sampling(base.world, base.card["documents_read"])
+    data = figure_data.facts(base.world, base.card["documents_read"])
     _, bench = figure("softmax_sampling")
     bench.get_by_role("button", name="All open").click()
     for fact in (data["facts"][0], data["facts"][5], data["facts"][-1]):
@@ -84,8 +84,7 @@ def test_greedy_always_draws_the_same_and_a_seed_repeats_itself(figure):
     bench.get_by_role("button", name="Draw twenty").click()
     assert len(set(bench.locator(".drawn .tok").all_inner_texts())) == 1
     bench.get_by_role("button", name="All open").click()
-    opening = figure_data.softmax_sampling(World(), 1)["openings"][0]
-    bench.get_by_label("The text so far").fill(opening)
+    bench.get_by_label("The text so far").fill(figure_data.openings(models.load("base"))[-1])
 
     def continuation():
         bench.get_by_role("button", name="Continue").click()

@@ -52,7 +52,7 @@ def test_torch_still_gives_the_golden_shares_of_whole_answers():
 
 def test_the_facts_of_the_bench_are_the_towns():
     world = World()
-    data = figure_data.softmax_sampling(world, n_documents=8_000)
+    data = figure_data.facts(world, n_documents=8_000)
     people = [fact for fact in data["facts"] if fact["group"] != "price"]
     assert len(people) == 12
     for fact in people:
