@@ -169,8 +169,8 @@ def quiet_environment() -> dict[str, str]:
     nowhere = "http://127.0.0.1:9"  # the discard port: any download fails at once
     return {
         **os.environ,
-        # Small models gain nothing from a second thread, and two wait for each other when the
-        # machine is busy (measured: lab 03 took 48 s with one, 85 s with two, beside other work).
+        # Two threads wait for each other when the machine is busy: lab 03, measured beside other
+        # work, took 48 s and 28 s of processor time with one thread, 85 s and 30 s with two.
         "OMP_NUM_THREADS": "1",
         "TQDM_DISABLE": "1",
         "MPLCONFIGDIR": str(HOME / "matplotlib"),
