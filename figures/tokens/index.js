@@ -214,12 +214,13 @@ export default {
         plotted ??= curve(steps, text, text.length > 2000 ? 16 : 48);
         drawCurve(plot, plotted, k, encoded.length, t);
         cancelAnimationFrame(asked);
-        if (state.view === "train") asked = requestAnimationFrame(() => drawContest(encoded, per));
+        const points = plotted; // a text typed before the next frame takes the curve away
+        if (state.view === "train") asked = requestAnimationFrame(() => drawContest(encoded, per, points));
       }
       const drawSoon = later(draw, 120);
       stops.push(drawSoon.cancel, () => cancelAnimationFrame(asked));
 
-      function drawContest(encoded, per) {
+      function drawContest(encoded, per, points) {
         const best = candidates(counts, bpe, 5).filter((c) => c.count > 1);
         put(contest, best.map((c, i) => el("li", { class: i ? "" : "winner" },
           el("span", { class: "pair" }, chip(bpe, c.left), el("span", { "aria-hidden": "true" }, "+"), chip(bpe, c.right)),
@@ -227,7 +228,7 @@ export default {
           el("span", { class: "num" }, t("times", { count: count(c.count) })))));
         const none = counts.size ? t("next_none") : t("learn_empty");
         contestNote.textContent = !best.length ? none : state.merges === MAX_MERGES ? t("next_limit") : best[1]?.count === best[0].count ? t("next_tie") : "";
-        curveTable.update(plotted.map(([k, n]) => [count(k), count(n)]));
+        curveTable.update(points.map(([k, n]) => [count(k), count(n)]));
         const next = best.length && t("train_next", {
           left: label(bpe.token(best[0].left)), right: label(bpe.token(best[0].right)), count: count(best[0].count) });
         if (state.view === "train") say(t("train_say", { k: count(state.merges), tokens: count(encoded.length), per, next: next || none }));
