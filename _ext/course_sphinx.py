@@ -441,6 +441,11 @@ def config_inited(app: Sphinx, config) -> None:
     config.bibtex_bibfiles = [str(root / "seeds" / "references.bib")]
 
 
+def no_figure_numbers(app: Sphinx, config) -> None:
+    """Captions stand alone; an extension of Jupyter Book's would number them through the book."""
+    config.numfig = False
+
+
 def vendor_parent(root: Path) -> Path:
     """A folder whose content is copied to `_static`: it holds `vendor/`."""
     vendor(root)
@@ -518,6 +523,7 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("anywidget", AnyWidget)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", AuthorYear)
     app.connect("config-inited", config_inited, priority=100)
+    app.connect("config-inited", no_figure_numbers, priority=900)
     app.connect("builder-inited", builder_inited, priority=900)
     app.connect("doctree-resolved", finish_images, priority=900)
     app.connect("doctree-resolved", link_terms, priority=910)
