@@ -298,7 +298,7 @@ class ClaimIndex(_ClaimDirective):
         chapters = sorted({c.chapter for c in claims if c.chapter})
         topics = sorted({c.topic for c in claims})
         parts = [
-            '<noscript><style>.gb-index__form { display: none !important; }</style></noscript>',
+            "<noscript><style>.gb-index__form { display: none !important; }</style></noscript>",
             '<form class="gb-index__form">',
             '<p class="gb-field gb-field--wide"><label for="ci-q">Words</label>'
             '<input id="ci-q" name="q" type="search" autocomplete="off" spellcheck="false"></p>',
