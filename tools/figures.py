@@ -30,7 +30,8 @@ def _build() -> None:
     course = ROOT / "glassbox" / "course"
     data = digest(
         *map(tree_digest, library),
-        *(course / f"{name}.py" for name in ("figures", "figure_data", "models")),
+        *(course / f"{name}.py" for name in ("attention_data", "figures", "figure_data", "models")),
+        ROOT / "figures" / "pretraining" / "recording.json",
     )
     export = [environment.python(), "-m", "glassbox.course.figures"]
     _step("the model for the figures", data, OUT / "models", "*.js", export)

@@ -1,4 +1,4 @@
-"""What the figures `tokens` and `softmax_sampling` need of Python's side, made when they are built.
+"""What `tokens`, `softmax_sampling` and `pretraining` need of Python's side, made when they are built.
 
 Texts and truths come from `glassbox.world`, tokenizers from `glassbox.machine`: nothing is typed
 twice. `glassbox.course.figures` writes the results beside the figures.
@@ -6,7 +6,11 @@ twice. `glassbox.course.figures` writes the results beside the figures.
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
 
 import torch
 
@@ -159,3 +163,37 @@ def as_continuation(attribute: str, value: str) -> str:
     (' an organist', ' Bell Street')
     """
     return " " + (a(value) if attribute in ("trade", "pet") else value)
+
+
+RECORDING = Path(__file__).parents[2] / "figures" / "pretraining" / "recording.json"
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def pretraining(file: Path = RECORDING) -> dict:
+    """The recorded training run, and the town's side of it.
+
+    words   every word of the documents that the run read, in small letters: what is none of these
+            in a sample is invented
+    frames  as recorded, each with the town's `verdict` on the answer to the one question shown
+    """
+    recording = json.loads(file.read_text(encoding="utf-8"))
+    world = World(**recording["world"])
+    shown = recording["question"]
+    question = next(q for q in world.questions("all") if q.prompt == shown["prompt"])
+    for frame in recording["frames"]:
+        frame["verdict"] = world.judge(question, frame["answer"])
+    read = world.documents(n=recording["documents"])
+    recording["question"]["text"] = question.text
+    return recording | {"words": sorted(words(d.text for d in read))}
+
+
+def words(texts: Iterable[str]) -> set[str]:
+    """Their words in small letters, split as figures/pretraining/logic.js splits samples.
+
+    >>> sorted(words(["The baker's dog.", "In 1904 the dog's"]))
+    ["baker's", 'dog', "dog's", 'in', 'the']
+    """
+    found = set()
+    for text in texts:
+        found.update(WORD.findall(text))
+    return {word.replace("’", "'").lower() for word in found}

@@ -267,7 +267,7 @@ def next_word_texts(world, n: int = 40) -> dict:
 
 def main() -> None:
     """Write everything that the figures need of Python into `_build/figures/models/`."""
-    from glassbox.course import figure_data, models
+    from glassbox.course import attention_data, figure_data, models
 
     base = models.load("base")
     world = base.world
@@ -278,6 +278,13 @@ def main() -> None:
         _write(
             BUNDLES / "models" / "softmax_sampling.js",
             _wrap("softmax_sampling", figure_data.softmax_sampling(base)),
+        ),
+        _write(
+            BUNDLES / "models" / "pretraining.js", _wrap("pretraining", figure_data.pretraining())
+        ),
+        _write(
+            BUNDLES / "models" / "attention.js",
+            _wrap("attention", attention_data.attention(base)),
         ),
     ]
     for path in files:

@@ -75,7 +75,9 @@ def record(
                     round(sum(right[i] for i in g["questions"]) / len(g["questions"]), 4)
                     for g in groups
                 ],
-                "samples": [complete(model, tokenizer, p, 60, seed=s) for p, s in _prompts(world)],
+                "samples": [
+                    complete(model, tokenizer, p, 60, seed=s)[0] for p, s in _prompts(world)
+                ],
                 "answer": replies[0].strip(),
                 "next": _next_tokens(model, tokenizer, questions[0].prompt),
             }
