@@ -27,7 +27,7 @@ export default {
     put(fig.body, el("p", { class: "gb-muted" }, fig.t("loading")));
     whenNear(fig.root)
       .then(() => loadFile(model, "pretraining"))
-      .then((recording) => alive && scrubber(fig, recording, stops))
+      .then((recording) => alive && scrubber(model, fig, recording, stops))
       .catch((error) => alive && fig.fail(error));
     return () => {
       alive = false;
@@ -37,7 +37,7 @@ export default {
   },
 };
 
-function scrubber(fig, recording, stops) {
+function scrubber(model, fig, recording, stops) {
   const { t } = fig;
   const { frames, groups, floor } = recording;
   const steps = frames.at(-1).step;
@@ -274,7 +274,10 @@ function scrubber(fig, recording, stops) {
     }
   }
 
-  fig.onChange("step", () => { const k = nearest(frames, fig.get("step", 0)); if (k !== i) go(k); });
+  fig.onChange("step", () => { // from Python; fig.get would answer with the link's step
+    const k = nearest(frames, Number(model.get("step")) || 0);
+    if (open && k !== i) go(k);
+  });
   fig.say("", QUIET);
   label();
   layout();
