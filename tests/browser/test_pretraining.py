@@ -58,7 +58,7 @@ def test_a_guess_by_keyboard_is_compared_with_the_run(scrubber):
 
 def test_the_arrow_keys_move_through_the_recorded_stops(scrubber):
     tab, figure = scrubber("#fig=pretraining&guess=none")
-    slider = figure.get_by_label("Stop at training step")
+    slider = figure.get_by_label("Training step")
     slider.focus()
     for n, frame in enumerate(FRAMES):
         assert slider.get_attribute("aria-valuetext").startswith(f"{frame['step']:,} of")
