@@ -111,14 +111,20 @@ export class GPT {
     }
   }
 
-  /** A text being read: gpt.start().feed(ids) -> logits of the token that comes next. */
-  start() { return new Session(this); }
+  /**
+   * A text being read: gpt.start().feed(ids) -> logits of the token that comes next. Options, for looking inside:
+   * off    numbers of heads that add nothing, layer * n_head + head, each from 0
+   * watch  (layer, head, position, shares) => {…}: where each token looked, as it is read
+   */
+  start({ off = [], watch } = {}) { return new Session(this, new Set(off), watch); }
 }
 
 class Session {
-  constructor(gpt) {
+  constructor(gpt, off, watch) {
     const { n_layer, n_embd: C, block_size } = gpt.config;
     this.gpt = gpt;
+    this.off = off;
+    this.watch = watch;
     this.ids = []; // what is in the window
     this.keys = Array.from({ length: n_layer }, () => new Float32Array(block_size * C));
     this.values = Array.from({ length: n_layer }, () => new Float32Array(block_size * C));
@@ -201,6 +207,8 @@ class Session {
         if (scores[s] > largest) largest = scores[s];
       }
       for (let s = 0; s <= t; s += 1) sum += scores[s] = Math.exp(scores[s] - largest);
+      this.watch?.(layer, h / D, t, scores.slice(0, t + 1).map((score) => score / sum));
+      if (this.off.has(layer * H + h / D)) continue;
       for (let s = 0; s <= t; s += 1) {
         const share = scores[s] / sum;
         for (let i = h, at = s * C + h; i < h + D; i += 1, at += 1) mixed[i] += share * V[at];

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { GPT, unpack } from "../core/gpt.js";
+import { compare, headName, parseHeads, read, sum, tokenAt, worst } from "./logic.js";
+
+const load = (name) => JSON.parse(readFileSync(new URL(`../../tests/figures/golden/${name}.json`, import.meta.url), "utf8"));
+const { config, tensors } = load("gpt").model;
+const golden = load("attention");
+const gpt = new GPT(config, unpack(tensors));
+
+function close(got, wanted, what) {
+  assert.equal(got.length, wanted.length, what);
+  wanted.forEach((w, i) => assert.ok(Math.abs(w - got[i]) < 1e-4, `${what}: ${got[i]} is not ${w}`));
+}
+
+test("every head looks where torch's looks", () => {
+  const { shares } = read(gpt, golden.ids);
+  assert.equal(shares.length, config.n_layer * config.n_head);
+  golden.shares.forEach((rows, head) => rows.forEach((row, t) => close(shares[head][t], row, `head ${head}, token ${t}`)));
+});
+
+test("logits without some heads are torch's, and so is where the others look then", () => {
+  for (const { off, logits, shares } of golden.cases) {
+    const session = gpt.start({ off });
+    golden.ids.forEach((id, t) => close(session.feed(id), logits[t], `without ${off}, token ${t}`));
+    const last = read(gpt, golden.ids, off).shares;
+    shares.forEach((row, head) => close(last[head].at(-1), row, `without ${off}, head ${head}`));
+  }
+});
+
+test("watching changes nothing, to the last bit", () => {
+  const watched = gpt.start({ watch: () => {} }).feed(golden.ids);
+  assert.deepEqual(gpt.start().feed(golden.ids), watched);
+});
+
+test("surprises are those of the shares given, and a window's beginning is read", () => {
+  const { next, bits } = read(gpt, golden.ids);
+  assert.equal(bits[0], 0);
+  golden.ids.slice(1).forEach((id, i) => assert.ok(Math.abs(bits[i + 1] + Math.log2(next[i][id])) < 1e-9));
+  const long = Array.from({ length: 100 }, (_, i) => i);
+  assert.equal(read(gpt, long).bits.length, config.block_size);
+  assert.equal(sum([1, 2, 3]), 6);
+});
+
+test("heads are named from 1, and a link may hold anything", () => {
+  assert.deepEqual([0, 8, 15].map((n) => headName(n, 4)), ["1.1", "3.1", "4.4"]);
+  assert.deepEqual(parseHeads("3.2, 3.1,3.1", 4, 4), [8, 9]);
+  for (const bad of ["", null, undefined, "0.1", "5.1", "1.5", "x", "1.1.1", "-1.1", "1e3.1", "<b>"]) assert.deepEqual(parseHeads(bad, 4, 4), []);
+});
+
+test("the token at a character", () => {
+  assert.deepEqual([0, 2, 3, 4, 9, 100].map((at) => tokenAt([3, 1, 6], at)), [0, 0, 1, 2, 2, 2]);
+});
+
+test("with and without side by side: the best of both and the one that came", () => {
+  const rows = compare([0.5, 0.3, 0.1, 0.06, 0.04], [0.1, 0.1, 0.1, 0.1, 0.6], 3, 1);
+  assert.deepEqual(rows.map((r) => r.id), [0, 3, 4]);
+  assert.deepEqual(compare([1, 0], [0, 1], undefined, 2).map((r) => r.id), [0, 1]);
+});
+
+test("the token that suffers most", () => {
+  assert.deepEqual(worst([0, 1, 2], [0, 4, 3]), { at: 1, more: 3 });
+  assert.deepEqual(worst([0, 1, 2], [0, 1, 2]), { at: 0, more: 0 });
+});
