@@ -43,11 +43,11 @@ export function tokenAt(lengths, at) {
 }
 
 /**
- * The likeliest next tokens with and without, [{ id, on, off }]: the `n` likeliest of each, and the one
- * that came (`truth`, may be undefined), likeliest with all heads first.
+ * The likeliest next tokens with and without, [{ id, on, off }]: the `n` likeliest of each that have at
+ * least `least`, and the one that came (`truth`, may be undefined), likeliest with all heads first.
  */
-export function compare(on, off, truth, n = 5) {
-  const best = (p) => Array.from(p.keys()).sort((a, b) => p[b] - p[a] || a - b).slice(0, n);
+export function compare(on, off, truth, n = 5, least = 0.005) {
+  const best = (p) => Array.from(p.keys()).sort((a, b) => p[b] - p[a] || a - b).slice(0, n).filter((id, i) => !i || p[id] >= least);
   const ids = new Set([...best(on), ...best(off)]);
   if (truth !== undefined) ids.add(truth);
   return [...ids].map((id) => ({ id, on: on[id], off: off[id] })).sort((a, b) => b.on - a.on || a.id - b.id);

@@ -57,6 +57,7 @@ test("with and without side by side: the best of both and the one that came", ()
   const rows = compare([0.5, 0.3, 0.1, 0.06, 0.04], [0.1, 0.1, 0.1, 0.1, 0.6], 3, 1);
   assert.deepEqual(rows.map((r) => r.id), [0, 3, 4]);
   assert.deepEqual(compare([1, 0], [0, 1], undefined, 2).map((r) => r.id), [0, 1]);
+  assert.deepEqual(compare([0.996, 0.004, 0], [0.996, 0, 0.004], 0, 3).map((r) => r.id), [0]); // crumbs are left out
 });
 
 test("the token that suffers most", () => {

@@ -1,0 +1,136 @@
+"""The attention viewer, as the book shows it, against the library and by keyboard."""
+
+import re
+
+import pytest
+import torch
+
+from glassbox.course import attention_data, models
+
+HOSTILE = ["", " ", "\0", "\U0001f6a2" * 60, "a" * 10_000, "<img src=x onerror=alert(1)>"]
+
+
+@pytest.fixture
+def viewer(desk, site):
+    """The tab and the figure, with nothing switched off."""
+    for path in sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p))):
+        if 'data-afm-name="attention"' in path.read_text(encoding="utf-8"):
+            tab = desk.open(path.relative_to(site).as_posix())
+            found = tab.locator('.afm[data-afm-name="attention"]').first
+            found.scroll_into_view_if_needed()
+            found.locator(".grid").wait_for()
+            return tab, found
+    pytest.fail("no page of the book shows the figure attention")
+
+
+@pytest.fixture(scope="module")
+def base():
+    return models.load("base")
+
+
+def text_bits(model, ids):
+    """The sum of the surprises of a text's tokens."""
+    with torch.no_grad():
+        _, loss = model(torch.tensor([ids[:-1]]), torch.tensor([ids[1:]]))
+    return loss.item() / torch.log(torch.tensor(2.0)).item() * (len(ids) - 1)
+
+
+def read_ids(base, text):
+    return [base.tokenizer.special_tokens["<|endoftext|>"], *base.tokenizer.encode(text)]
+
+
+def shown_sums(figure):
+    """The whole text's bits, with all heads on and with some off."""
+    return [float(x) for x in re.findall(r"[\d.]+", figure.locator(".sums").inner_text())[:2]]
+
+
+def test_switching_a_head_off_costs_what_it_costs_the_library(viewer, base):
+    _, figure = viewer
+    figure.get_by_role("button", name="All on").click()
+    for layer, head in ((3, 1), (3, 2), (1, 3)):
+        figure.get_by_label(f"Layer {layer}, head {head};").check()
+        figure.get_by_role("button", name=f"Only {layer}.{head} off").click()
+        ids = read_ids(base, figure.get_by_label("The text").input_value())
+        without = attention_data.without_heads(base.model, [(layer - 1, head - 1)])
+        wanted = [text_bits(model, ids) for model in (base.model, without)]
+        assert shown_sums(figure) == pytest.approx(wanted, rel=0.06), (
+            layer,
+            head,
+        )  # weights of 8 bits
+
+
+def test_it_looks_where_the_librarys_head_looks(viewer, base):
+    _, figure = viewer
+    figure.get_by_role("button", name="the fact without").last.click()
+    figure.get_by_role("button", name="All on").click()
+    figure.locator("summary", has_text="Where it looks").click()
+    rows = figure.locator("details[open] tbody tr").all()
+    shown = [row.locator("td").last.inner_text() for row in rows]
+    ids = read_ids(base, figure.get_by_label("The text").input_value())[: len(rows)]
+    name = figure.locator(".head.chosen .name").inner_text().strip()
+    layer, head = (int(n) - 1 for n in name.split("."))
+    wanted = attention_data.attention_weights(base.model, torch.tensor([ids]))[0, layer, head, -1]
+    for text, share in zip(shown, wanted.tolist(), strict=True):
+        assert float(text.strip("%<")) / 100 == pytest.approx(share, abs=0.05)
+
+
+def test_the_sentence_under_it_is_proved_by_it(viewer):
+    """The letter feels the loss of one head and the fact the loss of the other; each only of its own."""
+    _, figure = viewer
+    found = {}
+    for button in figure.locator(".try button").all():
+        button.click()
+        on, off = shown_sums(figure)
+        place = figure.locator(".after .came .value").all_inner_texts()
+        found[button.inner_text()] = [float(p.strip("%<")) for p in place]
+        assert off >= on - 2
+    (_, letter_own), (_, letter_other), (_, fact_other), (_, fact_own) = found.values()
+    assert letter_own < 20 < 80 < letter_other
+    assert fact_own < 20 < 80 < fact_other
+
+
+def test_by_keyboard(viewer):
+    tab, figure = viewer
+    figure.get_by_role("button", name="All on").click()
+    pressed = figure.locator('.line .tok[aria-pressed="true"]')
+    pressed.focus()
+    tab.keyboard.press("Home")
+    assert pressed.inner_text().startswith("start")
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowRight")
+    assert figure.locator(".line button.tok").nth(2).get_attribute("aria-pressed") == "true"
+    assert tab.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true"
+    tab.keyboard.press("End")
+    assert figure.locator(".line button.tok").last.get_attribute("aria-pressed") == "true"
+    figure.get_by_label("Layer 1, head 1;").focus()
+    tab.keyboard.press("Space")
+    tab.keyboard.press("ArrowRight")
+    assert figure.locator(".head.chosen .name").inner_text().strip() == "1.2"
+    figure.get_by_label("Layer 2, head 3 is on").focus()
+    tab.keyboard.press("Space")
+    assert figure.locator(".head.off .name").inner_text().strip() == "2.3"
+    assert "2.3 off" in figure.get_by_role("status").inner_text()
+
+
+def test_whatever_is_typed_is_read(viewer, desk):
+    tab, figure = viewer
+    for text in HOSTILE:
+        figure.get_by_label("The text").fill(text)
+        tab.wait_for_timeout(400)
+        assert 1 <= figure.locator("button.tok").count() <= 128
+        figure.get_by_role("button", name="All off").click()
+        figure.get_by_role("button", name="All on").click()
+    tab.evaluate(
+        """() => { const box = document.querySelector('.gb-fig-attention textarea');
+        box.value = 'a\\uD800b'; box.dispatchEvent(new Event('input', { bubbles: true })); }"""
+    )
+    figure.get_by_text("lone surrogate").wait_for()
+    assert desk.trouble == []
+
+
+def test_it_is_accessible_in_both_colors(viewer, check_page):
+    tab, figure = viewer
+    figure.locator(".try button").first.click()
+    for summary in figure.locator("details > summary").all():
+        summary.click()
+    check_page(tab, "attention")
