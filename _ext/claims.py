@@ -159,7 +159,7 @@ class _ClaimDirective(_WithLedger, SphinxDirective):
 
 
 class ChapterClaims(_ClaimDirective):
-    """The claims that belong to a chapter."""
+    """The claims that belong to a chapter: open those that its lab corrects, folded the others."""
 
     option_spec = {"chapter": directives.unchanged_required}  # noqa: RUF012
 
@@ -176,9 +176,23 @@ class ChapterClaims(_ClaimDirective):
                     location=self.get_location(),
                 )
             return []
+        corrected = [c for c in claims if c.lab and c.verdict != "holds"] or claims
+        others = [c for c in claims if c not in corrected]
+        result = [self.table(corrected)]
+        if others:
+            words = f"{len(others)} more claims, with what was found about each"
+            result.append(_html(f'<details class="gb-claims-more"><summary>{words}</summary>'))
+            result += [self.table(others), _html("</details>")]
+        return result
+
+    def table(self, claims) -> nodes.container:
         table = nodes.container(classes=["gb-claims"])
         table += [self.entry(claim, full=False) for claim in claims]
-        return [table]
+        return table
+
+
+def _html(text: str) -> nodes.raw:
+    return nodes.raw("", text, format="html")
 
 
 class SourcePage(_ClaimDirective):

@@ -14,6 +14,11 @@ const AT_ONCE = 60; // pieces before it stops by itself
 
 const percent = (p) => (p >= 0.995 ? ">99%" : p >= 0.1 ? `${Math.round(100 * p)}%` : p >= 0.001 ? `${(100 * p).toFixed(1)}%` : "<0.1%");
 const inWords = (t, p) => (p >= 0.995 ? t("nearly_all") : p < 0.001 ? t("nearly_none") : percent(p));
+/** What a reader typed, short, and held together where it is written from right to left. */
+const quoted = (typed) => {
+  const { text, cropped } = clean(typed.trim(), 40);
+  return `\u2068${visible(text)}${cropped ? "…" : ""}\u2069`;
+};
 const width = (p) => ({ "inline-size": `${(100 * p).toFixed(1)}%` });
 
 export default {
@@ -119,7 +124,8 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
     choose(byChip);
     draw_();
     const key = you ? (itself ? "both_right" : "you_right") : itself ? "model_right" : "none_right";
-    fig.say(game.ended ? result() : t(key, { word: piece.text.trim(), p: inWords(t, p) }), { shown: !game.ended });
+    const verdict = t(key, { word: piece.text.trim(), p: inWords(t, p) });
+    fig.say(game.ended ? result() : you ? verdict : `${t("you_said", { guess: quoted(typed) })} ${verdict}`, { shown: !game.ended });
     if (game.ended) finish();
   }
 
@@ -194,10 +200,12 @@ function guess(fig, main, { gpt, tokenizer, vocab, data }) {
       return [blank, el("span", { class: `word ${w.you ? "you" : ""} ${w.model ? "model" : ""} ${w.fresh && i === game.shown.length - 1 ? "fresh" : ""}` }, w.text.trim() || w.text)];
     }), game.ended ? null : [" ", el("span", { class: "gap" }, t("gap"))]);
     const most = Math.max(game.counts ? game.youBits : 0, game.modelBits, game.floor, 1);
+    // before the first guess: both have paid for what was shown, and for nothing else
+    const given = () => t("given", { text: game.shown.map((w) => w.text).join("").trim() });
     const line = (kind, name, bits, hits) => [
       el("dt", {}, name), el("dd", {}, el("span", { class: "track" }, el("span", { class: `bar b-${kind}`, style: width(bits / most) })),
         el("span", { class: "value" }, t("bits", { bits: Math.round(bits) })),
-        hits !== undefined && el("span", { class: "hits" }, `${t("hits", { hits, n: game.n })} ${t("hits_label")}`))];
+        hits !== undefined && el("span", { class: "hits" }, game.n ? `${t("hits", { hits, n: game.n })} ${t("hits_label")}` : given()))];
     put(score, el("p", {}, t("score")), el("dl", { class: "score" },
       game.counts ? line("you", t("you"), game.youBits, game.you) : null, line("model", t("model"), game.modelBits, game.counts ? game.model : undefined),
       game.ended ? line("town", t("town"), game.floor) : null));

@@ -4,7 +4,7 @@ import {
   button, clean, dataTable, el, frame, loadFile, loadModel, put, random, reducedMotion, slider, svg, textField, uid, whenNear,
 } from "../core/index.js";
 import { label } from "../tokens/logic.js";
-import { OPEN, answerShares, answerTree, bars, distribution, endsWord, entropy, pick, prepare, shares } from "./logic.js";
+import { MAX_SEED, OPEN, answerShares, answerTree, bars, distribution, endsWord, entropy, pick, prepare, seedOf, shares } from "./logic.js";
 import strings from "./strings.json";
 import css from "./style.css";
 
@@ -44,6 +44,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   const vocab = gpt.config.vocab_size;
   const state = Object.fromEntries(Object.entries(START).map(([key, value]) => [key, fig.get(key, value)]));
   state.prompt ||= openings[0];
+  state.seed = seedOf(state.seed);
   const set = (key, value) => {
     state[key] = value;
     fig.set(key, value);
@@ -112,8 +113,15 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   const open = { temperature: 1, top_k: 0, top_p: 1, min_p: 0, penalty: 1 };
   const nucleusNote = el("span", {});
 
-  const seed = textField({ label: t("seed"), value: String(state.seed), type: "number", min: "0", step: "1", inputmode: "numeric", class: "short",
-    oninput: (v) => { if (/^\d{1,9}$/.test(v)) { set("seed", Number(v)); restart(); draw(); } } });
+  const seed = textField({ label: t("seed"), value: String(state.seed), type: "number", min: "0", max: String(MAX_SEED), step: "1", inputmode: "numeric", class: "short",
+    oninput: (v) => {
+      if (v === "") return; // emptied, or not yet a number
+      set("seed", seedOf(v));
+      if (Number(v) !== state.seed) seed.value = state.seed;
+      restart();
+      draw();
+    } });
+  seed.input.addEventListener("change", () => { seed.value = state.seed; });
   const one = button(t("draw_one"), () => throwDice(1), { class: "primary" });
   const twenty = button(t("draw_twenty"), () => throwDice(20));
   const clear = button(t("clear"), () => { restart(); draw(); });
@@ -135,7 +143,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
   const drawnLine = el("div", { class: "drawn", hidden: true });
   const page = el("div", { class: "page", hidden: true });
   const factBox = el("div");
-  const factPart = el("section", { class: "fact" },
+  const factPart = el("div", { class: "fact" },
     el("div", { class: "gb-control gb-select" }, el("label", { for: factMenuId }, t("fact")), factMenu), factBox);
   const columns = (keys) => keys.map((c) => t(`column_${c}`));
   const table = dataTable({ summary: t("table"), caption: t("table_caption"), columns: columns(["token", "id", "logit", "network", "warm", "final", "cut", "drawn"]) });
@@ -151,7 +159,7 @@ function bench(fig, t, { gpt, tokenizer }, { facts, answers, openings, n_documen
       el("div", { class: "buttons" }, button(t("greedy"), () => setAll({ ...open, temperature: 0 })), button(t("open"), () => setAll(open))),
       el("p", { class: "gb-muted small" }, t("order", { n: number(vocab) }), " ", nucleusNote)),
     el("div", { class: "gb-controls dice" }, seed.node, el("div", { class: "buttons" }, one, twenty, go, clear)),
-    el("section", {}, heading, chart, el("p", { class: "gb-muted small" }, t("legend")), stats, networkLine),
+    el("div", {}, heading, chart, el("p", { class: "gb-muted small" }, t("legend")), stats, networkLine),
     drawnLine, page, factPart,
     el("div", { class: "tables" }, table.node, writtenTable.node, answersTable.node, curveTable.node));
   fig.aha(t("aha"));

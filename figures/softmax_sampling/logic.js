@@ -126,6 +126,11 @@ export function bars({ network, warm, final, cutBy, order }, n = 12) {
 
 // ---------------------------------------------------------------- the dice
 
+export const MAX_SEED = 999999;
+
+/** What was typed as a seed, as a whole number from 0 to MAX_SEED; 0 for what is no number. */
+export const seedOf = (typed) => Math.min(MAX_SEED, Math.max(0, Math.trunc(Number(typed)) || 0));
+
 /** The token whose stretch of the line from 0 to 1, most probable first, holds u. */
 export function pick({ final, order }, u) {
   let sum = 0;

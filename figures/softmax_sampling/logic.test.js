@@ -20,6 +20,11 @@ test("softmax: adding a constant changes nothing, huge scores do not overflow", 
   near(sum(s.softmax([1e5, -1e5, 0])), 1);
 });
 
+test("a seed is a whole number from 0 to 999999, whatever is typed", () => {
+  const typed = ["7", "0", "999999", "1000000", "1e3", "2.9", "-3", "-1e99", "1e999", "-0.5", "seed", "", NaN];
+  assert.deepEqual(typed.map(s.seedOf), [7, 0, 999999, 999999, 1000, 2, 0, 0, 999999, 0, 0, 0, 0]);
+});
+
 test("temperature 0 is the largest score, whatever the filters", () => {
   const d = s.distribution([1, 5, 2], { temperature: 0, topP: 0.5 });
   assert.deepEqual([...d.final], [0, 1, 0]);

@@ -118,7 +118,7 @@ export default {
       });
       const own = textField({ label: t("own"), value: state.own, rows: 4, oninput: (v) => { set("own", v); relearnSoon(); } });
       own.node.hidden = state.corpus !== "own";
-      const field = textField({ label: t("text"), value: state.text, rows: 2, dir: "auto", oninput: (v) => { set("text", v); retext(); drawSoon(); } });
+      const field = textField({ label: t("text"), value: state.text, rows: 2, dir: "auto", oninput: (v) => { set("text", v); retext(); drawSoon(); if (!text) unsay(); } });
       const merges = slider({
         label: t("merges"), min: 0, max: MAX_MERGES, step: 1, value: state.merges,
         format: (k) => t("of", { k: count(k), n: count(Math.min(MAX_MERGES, steps.length || MAX_MERGES)) }),
@@ -147,8 +147,8 @@ export default {
         el("div", { class: "gb-controls" }, merges.node, el("div", { class: "buttons" }, back, forward, play)),
         plot, stats, tokens, ids.node,
         el("div", { class: "two" },
-          el("section", {}, el("p", { class: "sub" }, t("next")), contest, contestNote),
-          el("section", {}, el("p", { class: "sub" }, t("learned")), learned, learnedNote)),
+          el("div", {}, el("p", { class: "sub" }, t("next")), contest, contestNote),
+          el("div", {}, el("p", { class: "sub" }, t("learned")), learned, learnedNote)),
         el("div", { class: "tables" }, mergeTable.node, curveTable.node));
 
       function pause() {
@@ -164,6 +164,11 @@ export default {
       }
       stops.push(pause);
 
+      /** An emptied box is said at once: the old count is wrong now. */
+      function unsay() {
+        say.cancel();
+        fig.say(t("text_empty"));
+      }
       function retext() {
         const cleaned = clean(field.value);
         text = cleaned.text;
@@ -231,7 +236,7 @@ export default {
         curveTable.update(points.map(([k, n]) => [count(k), count(n)]));
         const next = best.length && t("train_next", {
           left: label(bpe.token(best[0].left)), right: label(bpe.token(best[0].right)), count: count(best[0].count) });
-        if (state.view === "train") say(t("train_say", { k: count(state.merges), tokens: count(encoded.length), per, next: next || none }));
+        if (state.view === "train") say(text ? t("train_say", { k: count(state.merges), tokens: count(encoded.length), per, next: next || none }) : t("text_empty"));
       }
 
       retext();
@@ -269,7 +274,7 @@ export default {
         el("p", { class: "taxhead gb-muted small", "aria-hidden": "true" },
           el("span", { class: "name" }, t("head_language")), el("span", { class: "tokens" }, t("head_tokens")), el("span", { class: "times" }, t("head_times")),
           el("span", { class: "cost" }, t("head_cost")), el("span", { class: "share" }, t("head_share"))),
-        list, legend, el("section", {}, title, tokens), table.node);
+        list, legend, el("div", {}, title, tokens), table.node);
 
       // The rows stay; only what is in them changes, so that keyboard focus does too.
       const rows = new Map();
@@ -304,8 +309,9 @@ export default {
           for (const m of MIXES.filter((m) => m !== state.mix).sort((a, b) => s.by[a] - s.by[b])) {
             const at = (100 * s.by[m]) / scale;
             const near = marks.at(-1);
-            if (near && at - near.at < 7) near.node.append(` ${MARKS[m]}`); // too close for two labels
-            else marks.push({ at, node: el("span", { class: "mark", style: { "inset-inline-start": `${at}%` } }, MARKS[m]) });
+            const mark = el("span", { class: "mark", style: { "inset-inline-start": `${at}%` } }, el("b", {}, MARKS[m]));
+            if (near && at - near.at < 5) near.node.classList.add(near.close ? "below" : "before"); // too close for two labels on one side
+            marks.push({ at, node: mark, close: near && at - near.at < 5 });
           }
           put(r.track, el("span", { class: `gb-fill${s.p.code === state.lang ? " on" : ""}`, style: { "inline-size": `${(100 * s.tokens) / scale}%` } }), marks.map((m) => m.node));
           r.tokens.textContent = count(s.tokens);

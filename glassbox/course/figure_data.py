@@ -17,9 +17,10 @@ import torch
 from glassbox.machine.checkpoint import Checkpoint
 from glassbox.machine.tokens import BPE
 from glassbox.world import World
+from glassbox.world.bilingual import corpus
 from glassbox.world.english import a, capital
 from glassbox.world.judge import VALUES
-from glassbox.world.languages import PARAGRAPHS, corpus
+from glassbox.world.languages import PARAGRAPHS
 
 MIXES = ("english", "mixed", "chinese")
 VOCAB_SIZE = 1280  # 256 bytes and 1,024 merges

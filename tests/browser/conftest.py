@@ -143,6 +143,7 @@ class Visit:
     def __init__(self, browser, address: str, **context):
         self.address = address
         self.context = browser.new_context(**context)
+        self.context.set_default_timeout(180_000)  # a machine busy with other work is slow
         self.context.route("**/*", self._guard)
         self.tab = self.context.new_page()
         self.trouble: list[str] = []
@@ -178,7 +179,7 @@ class Visit:
         self.tab.goto(self.address + page, wait_until="load")
         self.tab.wait_for_function(
             "() => [...document.querySelectorAll('.afm')].every(e => ['ready', 'error'].includes(e.dataset.afm))",
-            timeout=20_000,
+            timeout=180_000,
         )
         return self.tab
 

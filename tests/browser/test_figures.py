@@ -80,8 +80,16 @@ def key_for(control) -> str | None:
     }.get(kind)
 
 
+def loaded(tab, figure) -> None:
+    """Wait until the trained model has arrived, and with it some of the controls."""
+    tab.wait_for_function(
+        "f => f.innerText.trim() && !/(Loading|Fetching) the/.test(f.innerText)",
+        arg=figure.element_handle(),
+    )
+
+
 def changes(tab, figure, before: str) -> bool:
-    for _ in range(20):
+    for _ in range(200):  # a busy machine may take its time
         if face(figure) != before:
             return True
         tab.wait_for_timeout(100)
@@ -91,7 +99,7 @@ def changes(tab, figure, before: str) -> bool:
 def test_the_keyboard_works_every_control(desk, figures):
     for name, tab, figure in each(desk, figures):
         figure.scroll_into_view_if_needed()
-        tab.wait_for_timeout(1_000)  # the trained model arrives
+        loaded(tab, figure)
         controls = figure.locator(CONTROLS)
         worked = 0
         for number in range(controls.count()):
@@ -124,7 +132,7 @@ def test_no_text_breaks_a_figure(phone, figures):
     tried = 0
     for name, tab, figure in each(phone, figures):
         figure.scroll_into_view_if_needed()
-        tab.wait_for_timeout(1_000)  # the trained model arrives, and with it some of the fields
+        loaded(tab, figure)
         fields = figure.locator("input[type=text], input[type=search], textarea")
         for number in range(fields.count()):
             for label, text in HOSTILE.items():

@@ -197,6 +197,21 @@ def test_the_guessing_game_by_keyboard_to_the_end(visit):
     assert visit.trouble == []
 
 
+def test_before_the_first_guess_both_have_paid_for_the_word_that_was_given(visit):
+    tab = visit.open("next_word.html")
+    tab.wait_for_selector(".chips button")
+    given = tab.locator(".text .word").all_inner_texts()
+    hits = tab.locator(".score .hits").all_inner_texts()
+    assert hits == [f"for “{''.join(given)}”, which was given"] * 2
+    you, model = tab.locator(".score .value").all_inner_texts()
+    assert you == model != "0 bits"
+    tab.locator(".own input").fill("  Zyx\u202eq ")
+    tab.locator(".own input").press("Enter")
+    assert re.match("You said “\u2068Zyx\u202eq\u2069”. It was “", said(tab))
+    assert tab.locator(".score .hits").first.inner_text() == "0 of 1 right at once"
+    assert visit.trouble == []
+
+
 def test_the_page_spends_the_bits_that_torch_would(visit, tmp_path):
     """The model's bits of the first text, as the page adds them up over words, against Python's over tokens."""
     from glassbox.course import figures

@@ -95,3 +95,67 @@ def test_greedy_always_draws_the_same_and_a_seed_repeats_itself(figure):
     assert first == again
     bench.get_by_label("Dice seed").fill("2")
     assert continuation() != first
+
+
+def test_an_emptied_box_does_not_keep_its_count(figure):
+    tab, tokens = figure("tokens")
+    status = tokens.locator("[role=status]")
+    tab.wait_for_function("e => / tokens, /.test(e.textContent)", arg=status.element_handle())
+    tokens.get_by_label("Text to cut up").fill("")
+    tab.wait_for_timeout(1500)  # nothing that was still on its way takes its place
+    assert status.inner_text().startswith("Nothing to cut up")
+
+
+def test_close_marks_have_labels_that_do_not_overlap(figure):
+    tab, tokens = figure("tokens")
+    tokens.get_by_label("Language tax").check(force=True)
+    tokens.get_by_label("your own, from Train it").check()  # three marks a row
+    for width in (1280, 390):
+        tab.set_viewport_size({"width": width, "height": 900})
+        for track in tokens.locator(".tax .track").all():
+            boxes = track.locator(".mark b").evaluate_all(
+                "all => all.map(e => e.getBoundingClientRect().toJSON())"
+            )
+            assert len(boxes) == 3
+            for i, a in enumerate(boxes):
+                for b in boxes[:i]:
+                    beside = b["right"] <= a["left"] or a["right"] <= b["left"]
+                    assert beside or b["bottom"] <= a["top"] or a["bottom"] <= b["top"]
+        cut = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+        assert tokens.locator(".tax .name").evaluate_all(cut) == [], width
+
+
+def test_the_heads_of_the_bench_stand_over_their_columns(figure):
+    tab, bench = figure("softmax_sampling")
+    lefts = "e => ['.value', '.drew'].map(s => e.querySelector(s).getBoundingClientRect().left)"
+
+    def aligned():
+        head = bench.locator(".head").evaluate(lefts)
+        return head == pytest.approx(bench.locator(".bars li").first.evaluate(lefts), abs=1)
+
+    for width in (1280, 390):
+        tab.set_viewport_size({"width": width, "height": 900})
+        bench.get_by_role("button", name="All open").click()  # takes the draws away
+        assert aligned(), width
+        bench.get_by_role("button", name="Draw twenty").click()
+        assert aligned(), width
+
+
+def test_a_text_that_ends_in_a_space_gets_a_hint_and_a_seed_is_a_whole_number(figure):
+    _, bench = figure("softmax_sampling")
+    hint = bench.get_by_text("The text ends in a space.")
+    bench.get_by_label("The text so far").fill("Dear ")
+    hint.wait_for()
+    bench.get_by_label("The text so far").fill("Dear")
+    hint.wait_for(state="hidden")
+    seed = bench.get_by_label("Dice seed")
+    for typed, wanted in {
+        "-1e99": "0",
+        "1e9": "999999",
+        "2.5": "2",
+        "1e3": "1000",
+        "": "1000",
+    }.items():
+        seed.fill(typed)
+        seed.blur()
+        assert seed.input_value() == wanted, typed

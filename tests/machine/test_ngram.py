@@ -84,17 +84,6 @@ def test_samples_follow_the_model_and_the_seed():
     assert first[" "] / 400 == pytest.approx(model.probs("sat")[ord(" ")], abs=0.1)
 
 
-def test_a_megabyte_is_counted_in_seconds():
-    rng = np.random.default_rng(0)
-    data = bytes(rng.choice(np.frombuffer(TEXT, np.uint8), 1_000_000))
-    import time
-
-    start = time.process_time()
-    model = NGram(data, 5)
-    model.bits_per_byte(data[:200_000])
-    assert time.process_time() - start < 5
-
-
 @pytest.mark.parametrize(
     ("attempt", "message"),
     [

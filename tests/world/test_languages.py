@@ -5,8 +5,9 @@ import unicodedata
 
 import pytest
 
-from glassbox.world import languages
-from glassbox.world.languages import PARAGRAPHS, corpus, notices, paragraph
+from glassbox.world import bilingual
+from glassbox.world.bilingual import corpus, notices
+from glassbox.world.languages import PARAGRAPHS, paragraph
 
 # Which Unicode names the letters of each script may have. Latin letters turn up nowhere else.
 SCRIPTS = {
@@ -67,13 +68,13 @@ def test_both_halves_of_a_notice_carry_the_same_numbers():
 
 
 def test_training_and_held_out_share_no_pattern_and_keep_some_words_apart():
-    assert not set(languages.TRAIN_PATTERNS) & set(languages.HELD_OUT_PATTERNS)
-    assert not {z for _, z in languages.TRAIN_PATTERNS} & {
-        z for _, z in languages.HELD_OUT_PATTERNS
+    assert not set(bilingual.TRAIN_PATTERNS) & set(bilingual.HELD_OUT_PATTERNS)
+    assert not {z for _, z in bilingual.TRAIN_PATTERNS} & {
+        z for _, z in bilingual.HELD_OUT_PATTERNS
     }
     train = " ".join(n.english for n in notices(3000, seed=0))
     held_out = " ".join(n.english for n in notices(3000, seed=0, split="held_out"))
-    reserved = {languages.FOODS[i][0] for i in range(4, len(languages.FOODS), 5)}
+    reserved = {bilingual.FOODS[i][0] for i in range(4, len(bilingual.FOODS), 5)}
     assert not any(re.search(rf"\b{word}\b", train) for word in reserved)
     assert any(re.search(rf"\b{word}\b", held_out) for word in reserved)
 

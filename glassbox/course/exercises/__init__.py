@@ -9,8 +9,9 @@ must contain; `tests/course` runs all of them. In a notebook three functions are
     hint("next_word.surprisal")                  # one hint more at each call
     solution("next_word.surprisal")              # shows the reference solution
 
-`check` never raises in self-study. A teacher who grades passes `strict=True`, or sets
-`GLASSBOX_STRICT=1` for the whole class: then everything but *right* raises `ExerciseError`.
+`check` never raises in self-study. With `strict=True`, or where `GLASSBOX_STRICT=1` is set,
+everything but *right* raises `ExerciseError`. Each verdict also carries its exercise and its status
+in the output's metadata, so that a teacher's script can read them from a notebook that was run.
 """
 
 import functools
@@ -28,6 +29,10 @@ from IPython.display import display
 
 class NotAttempted(Exception):
     """The stub was left as it was."""
+
+
+class NoReturn(Exception):
+    """The reader's function was written, and gives nothing back."""
 
 
 class ExerciseError(AssertionError):
@@ -107,9 +112,12 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     try:
         if _empty(answer):
             raise NotAttempted
-        problem = exercise.check(_guard(answer) if callable(answer) else answer)
+        problem = _wrong_kind(exercise, answer)
+        problem = problem or exercise.check(_guard(answer) if callable(answer) else answer)
     except (NotAttempted, NotImplementedError):
         return Verdict("unattempted", "Not attempted yet. Fill in the stub, then run this again.")
+    except NoReturn as error:
+        return Verdict("wrong", f"Not quite, because {error}")
     except Exception as error:
         where = _line_in(answer, error)
         return Verdict(
@@ -128,7 +136,7 @@ def check(name: str, answer: Any, strict: bool | None = None) -> Verdict:
     strict  raise `ExerciseError` unless the answer is right (default: `GLASSBOX_STRICT` is set)
     """
     verdict = judge(find(name), answer)
-    _say(f"{_SIGNS[verdict.status]} {verdict.message}", verdict.status)
+    _say(f"{_SIGNS[verdict.status]} {verdict.message}", verdict.status, name)
     if strict is None:
         strict = os.environ.get("GLASSBOX_STRICT", "") not in ("", "0")
     if strict and not verdict:
@@ -159,17 +167,55 @@ def _empty(value: Any) -> bool:
     return value is None or value is ...
 
 
+def _wrong_kind(exercise: Exercise, answer: Any) -> str | None:
+    """A value where a function is asked for, or the other way round."""
+    if callable(exercise.solution) and not callable(answer):
+        return (
+            f"the exercise asks for a function, and this is {_short(answer)}. "
+            f"Give it the function itself, without brackets: {exercise.name}"
+        )
+    if callable(answer) and not callable(exercise.solution):
+        return (
+            "the exercise asks for a value, and this is a function. "
+            "Give it what the function returns: call it, with brackets."
+        )
+    return None
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 def _guard(function: Callable) -> Callable:
     """The reader's function, but an untouched stub (which returns nothing) says so."""
 
     @functools.wraps(function)
     def guarded(*args, **kwargs):
         result = function(*args, **kwargs)
+        if result is None and not _untouched(function):
+            raise NoReturn(
+                f"for {', '.join(_short(a) for a in args)} it gives nothing back. "
+                "Is a `return` missing?"
+            )
         if _empty(result):
             raise NotAttempted
         return result
 
     return guarded
+
+
+def _stub(): ...
+
+
+def _stub_with_docstring():
+    """Its byte code differs from the other's."""
+
+
+def _untouched(function: Callable) -> bool:
+    """Does the function have no body but `...`, as the labs hand it out?"""
+    stubs = {_stub.__code__.co_code, _stub_with_docstring.__code__.co_code}
+    return getattr(function, "__code__", _stub.__code__).co_code in stubs
 
 
 def _line_in(answer: Any, error: Exception) -> str:
@@ -186,7 +232,8 @@ def _line_in(answer: Any, error: Exception) -> str:
     return f" (in the line `{lines[line - first].strip()}`)" if line else ""
 
 
-def _say(text: str, status: str) -> None:
+def _say(text: str, status: str, exercise: str = "") -> None:
     """Show a line as text and, where HTML is shown, with the status as its class."""
     page = f'<p class="gb-verdict gb-{status}">{html.escape(text)}</p>'
-    display({"text/plain": text, "text/html": page}, raw=True)
+    found = {"glassbox": {"exercise": exercise, "status": status}} if exercise else {}
+    display({"text/plain": text, "text/html": page}, metadata=found, raw=True)

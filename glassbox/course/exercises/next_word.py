@@ -30,16 +30,20 @@ def _close(got, want):
     return math.isclose(got, want, rel_tol=1e-6, abs_tol=1e-9)
 
 
+def _show(x):
+    return f"{round(float(x), 3) + 0:g}"  # + 0 makes 0 of -0
+
+
 def check_surprisal(answer):
     for p in (1, 0.5, 0.125, 0.01):
         got, want = answer(p), -math.log2(p)
         if _close(got, want):
             continue
         if want and _close(got, -want):
-            return f"for p = {p} it is {got:.3f}: surprise is never negative. Mind the sign."
+            return f"for p = {p} it is {_show(got)}: surprise is never negative. Mind the sign."
         if _close(got, -math.log(p)):
-            return f"for p = {p} it is {got:.3f}. That is in nats; for bits take the logarithm to base 2."
-        return f"for p = {p} it is {got:.3f}, and it should be {want:.3f} bits."
+            return f"for p = {p} it is {_show(got)}. That is in nats; for bits take the logarithm to base 2."
+        return f"for p = {p} it is {_show(got)}, and in bits it should be {_show(want)}."
     return None
 
 
@@ -50,11 +54,15 @@ def check_bits_per_byte(answer):
         return None
     if _close(got, 7.0):
         return "that is the total of 7 bits for four bytes; divide by their number."
+    if _close(got, 1.75 * math.log(2)):
+        return f"it is {_show(got)}. That is in nats; for bits take the logarithm to base 2."
+    if _close(got, -1.75):
+        return "it is -1.75, and surprise is never negative. Mind the sign."
     if _close(got, -math.log2(sum(probabilities) / 4)):
         return (
             "you averaged the probabilities first. Take each surprise, then average the surprises."
         )
-    return f"for the probabilities {probabilities} it is {got:.3f}, and it should be 1.750."
+    return f"for the probabilities {probabilities} it is {_show(got)}, and it should be 1.75."
 
 
 def check_share_after(answer):
@@ -65,7 +73,7 @@ def check_share_after(answer):
         return (
             None
             if _close(other, 2 / 3)
-            else f'in "abacab" b follows a 2 times of 3, not {other:.3f}.'
+            else f'in "abacab" b follows a 2 times of 3, and you found {_show(other)}.'
         )
     if _close(got, 2 / 3):
         return 'in "banana" the last a has nothing after it: count only the a that have a follower.'
@@ -73,7 +81,7 @@ def check_share_after(answer):
         return "you divided by all pairs. Divide by the pairs that begin with the first character."
     if _close(got, 2 / 6):
         return "you divided by the length of the text. Divide by the pairs that begin with the first character."
-    return f'in "banana" n follows a every time, and you found {got:.3f}.'
+    return f'in "banana" n follows a every time, and you found {_show(got)}.'
 
 
 def check_perplexity(answer):
@@ -82,9 +90,11 @@ def check_perplexity(answer):
         return None
     if _close(got, 2**1.5 * 4):
         return "bits add up along a word, so multiply inside the exponent: four bytes of 1.5 bits are 6 bits."
+    if _close(got, 2**1.5):
+        return "that is 2 to the bits of one byte. A word of 4 bytes costs 4 times as many bits; multiply by the length first."
     if _close(got, math.exp(6)):
         return "you raised e to the bits. With bits the base is 2."
-    return f"at 1.5 bits a byte and 4 bytes a word it is {got:.3f}, and it should be 64."
+    return f"at 1.5 bits a byte and 4 bytes a word it is {_show(got)}, and it should be 64."
 
 
 EXERCISES = [
@@ -100,7 +110,8 @@ EXERCISES = [
         mistakes={
             "nats": (lambda p: -math.log(p), "nats"),
             "sign": (lambda p: math.log2(p), "sign"),
-            "one minus p": (lambda p: 1 - p, "it should be"),
+            "one minus p": (lambda p: 1 - p, "for p = 0.5 it is 0.5, and in bits it should be 1."),
+            "one over p": (lambda p: 1 / p, "for p = 1 it is 1, and in bits it should be 0."),
         },
         starter=lambda p: ...,
     ),
@@ -116,6 +127,8 @@ EXERCISES = [
         mistakes={
             "total": (lambda ps: sum(-math.log2(p) for p in ps), "total"),
             "mean first": (lambda ps: -math.log2(sum(ps) / len(ps)), "averaged the probabilities"),
+            "nats": (lambda ps: -sum(math.log(p) for p in ps) / len(ps), "nats"),
+            "sign": (lambda ps: sum(math.log2(p) for p in ps) / len(ps), "sign"),
         },
         starter=lambda probabilities: ...,
     ),
@@ -151,6 +164,7 @@ EXERCISES = [
         solution=perplexity,
         mistakes={
             "outside": (lambda bits, length: 2**bits * length, "inside the exponent"),
+            "no length": (lambda bits, length: 2**bits, "bits of one byte"),
             "natural base": (lambda bits, length: math.exp(bits * length), "base is 2"),
         },
         starter=lambda bits, length: ...,
