@@ -44,6 +44,7 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
   if (!texts[preset]) preset = 0;
   let chosen = parseHeads(fig.get("head", ""), n_layer, n_head)[0] ?? jobs.letter;
   let off = parseHeads(fig.get("off", ""), n_layer, n_head);
+  let begun = false;
   let ids = [], names = [], all = null, some = null, at = 0, alone = [];
 
   // ---------------------------------------------------------------- controls
@@ -140,8 +141,11 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
     const known = texts.findIndex((x) => x.text === typed);
     menu.value = known < 0 ? "" : String(known);
     if (known >= 0) preset = known;
-    fig.set("preset", preset);
-    fig.set("text", known < 0 ? typed : "");
+    if (begun) { // only what the reader did goes into the address
+      fig.set("preset", preset);
+      fig.set("text", known < 0 ? typed : "");
+    }
+    begun = true;
     const whole = [end, ...tokenizer.encode(typed)];
     ids = whole.slice(0, block_size);
     names = ids.map((id, i) => (i ? label(tokenizer.token(id)) : t("start")));
@@ -219,13 +223,13 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
       canvas.width = canvas.height = T;
       const context = canvas.getContext("2d");
       const image = context.createImageData(T, T);
-      all.shares[n].forEach((row, i) => row.forEach((share, j) => image.data.set([43, 140, 206, Math.round(255 * Math.sqrt(share))], 4 * (i * T + j))));
+      all.shares[n].forEach((row, i) => row.forEach((share, j) => image.data.set([43, 140, 206, Math.min(255, Math.round(380 * Math.sqrt(share)))], 4 * (i * T + j))));
       context.putImageData(image, 0, 0);
     });
   }
 
   function drawCosts() {
-    cells.forEach(({ cost: shown }, n) => { shown.textContent = n in alone ? t("cost", { bits: more(alone[n]) }) : "…"; });
+    cells.forEach(({ cost: shown }, n) => { shown.textContent = n in alone ? t("cost", { bits: more(alone[n], Math.abs(alone[n]) < 10 ? 1 : 0) }) : "…"; });
     headsTable.update(data.heads.map((h, n) => [name(n), t(`place_${h.place}`), percent(h.share), percent(h.mean),
       more(h.letter, 2), more(h.fact, 2), more(h.elsewhere, 2), n in alone ? more(alone[n]) : "…"]));
   }

@@ -17,7 +17,7 @@ export function read(gpt, ids, off = []) {
   return { shares, next, bits };
 }
 
-/** Only the surprises, one text after the other: what each single head is worth here. */
+/** The surprise of a whole text. */
 export const sum = (bits) => bits.reduce((all, b) => all + b, 0);
 
 /** Heads as readers count them, from 1: "3.1". */
