@@ -291,6 +291,12 @@ def kind_of(pagename: str, root_doc: str) -> str:
     return "search" if pagename in ("search", "genindex") else "back"
 
 
+def _lab_name(lab: str, labs: list[str]) -> str:
+    """What a chapter's link to a lab says: "Its lab", or which of several."""
+    number = re.match(r"labs/0?(\d+[a-z]?)_", lab)[1]
+    return "Its lab" if len(labs) == 1 else f"Lab {number}"
+
+
 def eyebrow(app: Sphinx, pagename: str, context: dict) -> str:
     """The small line above a title: where we are, and for a lab what it took to run."""
     kind = kind_of(pagename, app.config.root_doc)
@@ -299,7 +305,7 @@ def eyebrow(app: Sphinx, pagename: str, context: dict) -> str:
     if kind == "chapter" and number:
         words = [f"Chapter {int(number[1])}"]
         labs = sorted(d for d in app.env.found_docs if re.match(rf"labs/{number[1]}[a-z]?_", d))
-        words += [f'<a href="{pathto(lab)}">Its lab</a>' for lab in labs]
+        words += [f'<a href="{pathto(lab)}">{_lab_name(lab, labs)}</a>' for lab in labs]
         return " <span>·</span> ".join(words)
     if kind == "lab" and number:
         title = app.env.titles[pagename].astext()
