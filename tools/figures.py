@@ -26,11 +26,11 @@ def _build() -> None:
     bundles = digest(tree_digest(ROOT / "figures"), ROOT / "package-lock.json")
     script = [environment.node(), str(ROOT / "figures" / "build.mjs")]
     _step("the figures", bundles, OUT, "*.js", script)
-    library = [ROOT / "glassbox" / part for part in ("world", "machine", "course/checkpoints")]
-    course = ROOT / "glassbox" / "course"
+    library = ("world", "machine", "assistant", "course/checkpoints")
+    course = ("attention_data", "figures", "figure_data", "finetuning_data", "models")
     data = digest(
-        *map(tree_digest, library),
-        *(course / f"{name}.py" for name in ("attention_data", "figures", "figure_data", "models")),
+        *(tree_digest(ROOT / "glassbox" / part) for part in library),
+        *(ROOT / "glassbox" / "course" / f"{name}.py" for name in course),
         ROOT / "figures" / "pretraining" / "recording.json",
     )
     export = [environment.python(), "-m", "glassbox.course.figures"]

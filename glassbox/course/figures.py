@@ -1,11 +1,10 @@
 """Interactive figures in notebooks: the same modules that the book's pages show.
 
 `figure("tokens", text="Mara Quill")` returns a widget. Its output also carries a plain HTML mount,
-so that the book's copy of a notebook is alive without a kernel. `export_model` and
-`export_documents` write what the figures need of Python's side: the trained model, packed for the
-page, and held-out documents with the bits that their makers really spent.
+so that the book's copy of a notebook is alive without a kernel. `export_model` writes a
+trained model, packed for the page; `main` all that the figures need of Python's side.
 
-    python -m glassbox.course.figures        writes both into _build/figures/models/
+    python -m glassbox.course.figures        writes it into _build/figures/models/
 """
 
 from __future__ import annotations
@@ -265,28 +264,28 @@ def next_word_texts(world, n: int = 40) -> dict:
     }
 
 
+PAGE_MODELS = ("base", "chat", "aligned")  # those that run in the page
+
+
 def main() -> None:
     """Write everything that the figures need of Python into `_build/figures/models/`."""
-    from glassbox.course import attention_data, figure_data, models
+    from glassbox.course import attention_data, figure_data, finetuning_data, models
 
-    base = models.load("base")
-    world = base.world
-    files = [
-        export_model("base"),
-        _write(BUNDLES / "models" / "next_word.js", _wrap("next_word", next_word_texts(world))),
-        _write(BUNDLES / "models" / "tokens.js", _wrap("tokens", figure_data.tokens())),
-        _write(
-            BUNDLES / "models" / "softmax_sampling.js",
-            _wrap("softmax_sampling", figure_data.softmax_sampling(base)),
-        ),
-        _write(
-            BUNDLES / "models" / "pretraining.js", _wrap("pretraining", figure_data.pretraining())
-        ),
-        _write(
-            BUNDLES / "models" / "attention.js",
-            _wrap("attention", attention_data.attention(base)),
-        ),
-    ]
+    shipped = [name for name in PAGE_MODELS if (models.FOLDER / name).is_dir()]
+    checkpoints = {name: models.load(name) for name in shipped}
+    base = checkpoints["base"]
+    facts = figure_data.softmax_sampling(base)
+    people = {fact["group"]: fact["name"] for fact in facts["facts"] if fact["group"] != "price"}
+    files = [export_model(name) for name in checkpoints]
+    for name, payload in {
+        "next_word": next_word_texts(base.world),
+        "tokens": figure_data.tokens(),
+        "softmax_sampling": facts,
+        "pretraining": figure_data.pretraining(),
+        "attention": attention_data.attention(base),
+        "finetuning": finetuning_data.finetuning(checkpoints, people),
+    }.items():
+        files.append(_write(BUNDLES / "models" / f"{name}.js", _wrap(name, payload)))
     for path in files:
         print(f"{path.name:24} {path.stat().st_size / 1024:8.0f} KB")
 
