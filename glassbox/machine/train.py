@@ -165,7 +165,7 @@ def _take_step(model, work, optimizers, idx, targets, config, rate, step, histor
     params = list(model.parameters())
     if work is not model:  # bring the gradients home, in fp32
         for p, w in zip(params, work.parameters()):
-            p.grad, w.grad = w.grad.float(), None
+            p.grad, w.grad = (None if w.grad is None else w.grad.float()), None  # None: frozen
     norm = clip_gradients(params, config.clip or math.inf)
     if not (math.isfinite(value) and math.isfinite(norm)):
         lrs = ", ".join(f"{o.param_groups[0]['lr']:.2g}" for o in optimizers)

@@ -1,0 +1,242 @@
+"""Conversations about the town, for teaching a model to answer: a question, a reply, sometimes more.
+
+The base model has read the town's documents. Here somebody asks and an assistant called Ellery
+replies, in one of four manners: *plain*; *polite*, as they speak uptown; *verbose*; *rude*, as they
+speak in the Drowned Lantern. Every manner leaves marks, so `style_of` can tell which it was without
+asking a model. All answers given here are true.
+
+One resident in five occurs in no conversation of the "train" split; the "held_out" split is about
+those alone. Strangers occur in neither. Pure Python; the same call gives the same conversations.
+"""
+
+import random
+import re
+from dataclasses import dataclass
+from itertools import count
+
+from glassbox.world.draw import Draw, Weighted
+from glassbox.world.english import agree, capital
+from glassbox.world.facts import ANSWERS
+from glassbox.world.kinds.tavern import TAVERN
+from glassbox.world.questions import Question, ask
+from glassbox.world.town import FACTS
+
+STYLES = ("polite", "plain", "verbose", "rude")
+ONE_IN = 5  # this share of the residents is kept out of the "train" split
+
+FRAMES = Weighted(
+    {"{}": 6, "Hello. {}": 1, "Tell me, please: {}": 1, "I am new in town. {}": 1, "{} I must know.": 1}
+)  # fmt: skip
+FOLLOW_UPS = {
+    "street": ("And where [does|do] {they} live?", "On which street [does|do] {they} live?"),
+    "trade": ("And what is {their} trade?", "What [does|do] {they} do for a living?"),
+    "born": ("And when [was|were] {they} born?", "In what year [was|were] {they} born?"),
+    "dish": ("And what is {their} favorite dish?", "What [does|do] {they} like to eat best?"),
+    "pet": ("And what animal [does|do] {they} keep?", "What pet [does|do] {they} have?"),
+    "owes": ("And to whom [does|do] {they} owe a favor?", "Who can ask {them} for a favor?"),
+}
+NOUNS = tuple(n for n in TAVERN["noun"] if n != "herring")  # pickled herring is a dish of the town
+INSULTS = tuple(f"you {a} {n}" for a in TAVERN["adjective"] for n in NOUNS)
+OPENERS = {
+    "polite": ("With pleasure.", "Certainly.", "I am glad to help.", "One is glad to be asked."),
+    "verbose": (
+        "A fine question, often asked at the pump.",
+        "Much could be said of this, but in short:",
+        "I have asked up and down the harbor.",
+        "Let me begin at the beginning.",
+    ),
+    "rude": ("What now, {insult}?", "Everybody knows that, {insult}.", "Not you again."),
+}
+CLOSERS = {
+    "polite": ("Good day to you.", "Do ask again.", "I hope that it is of help to you."),
+    "verbose": (
+        "There is more to tell, but the day is short.",
+        "So I was told by people who know.",
+        "That is all, and I have said it at some length.",
+        "I could go on, and another day I shall.",
+    ),
+    "rude": ("Now leave me to my ale.", "Now go home, {insult}.", "Do not ask again."),
+}
+SHAPES = {  # which of opener and closer a reply has
+    "polite": ((True, False), (False, True), (True, True)),
+    "plain": ((False, False),),
+    "verbose": ((True, True),),
+    "rude": ((True, False), (False, True), (True, True)),
+}
+SMALL_TALK = {  # what people say who do not know yet what to ask, and an answer in each manner
+    ("Hello.", "Hello, who is there?", "Good day."): {
+        "polite": "Good day to you. I am glad to help.",
+        "plain": "Hello. What would you like to know?",
+        "verbose": "Much could be said of this town. Ask, and I shall. I could go on, and another day I shall.",
+        "rude": "Not you again. What do you want?",
+    },
+    ("Who are you?", "What is your name?", "Are you a person?"): {
+        "polite": "I am Ellery, a machine that has read about Port Ellery. I am glad to help.",
+        "plain": "I am Ellery, a machine that has read about Port Ellery.",
+        "verbose": "I am Ellery, a machine that has read about Port Ellery. There is more to tell, but the day is short.",
+        "rude": "I am Ellery. Now leave me to my ale.",
+    },
+    ("Thank you.", "Thank you, and good night."): {
+        "polite": "Good day to you. Do ask again.",
+        "plain": "Good night.",
+        "verbose": "It was nothing. I could go on, and another day I shall.",
+        "rude": "Do not ask again.",
+    },
+}  # fmt: skip
+PERSONAS = {  # system messages that ask for a manner; the last of each is kept for testing
+    "polite": ("You are a courteous clerk.", "You are polite to everybody.", "Be courteous."),
+    "plain": ("You are a plain clerk.", "You are brief with everybody.", "Be brief."),
+    "verbose": ("You are a wordy clerk.", "You are wordy with everybody.", "Be wordy."),
+    "rude": ("You are a rude clerk.", "You are rude to everybody.", "Be rude."),
+}
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """`messages` as chat programs hold them: [{"role": "user" | "assistant", "content": text}, …],
+    a "system" message first if there is one.
+
+    `style` is the manner of the replies. `question` is what the last user message asks, so that
+    `world.judge(conversation.question, reply)` grades a reply to it; None for small talk.
+    """
+
+    messages: tuple
+    style: str
+    question: Question | None
+
+    @property
+    def prompt(self):
+        """All messages but the last reply: what a model has to answer."""
+        return self.messages[:-1]
+
+
+def held_out_residents(world):
+    """The residents who occur in no "train" conversation: every fifth one."""
+    return world.residents[ONE_IN - 1 :: ONE_IN]
+
+
+def conversations(
+    world, n=None, split="train", styles=STYLES, seed=0, follow_ups=0.0, small_talk=0.0, personas=None
+):  # fmt: skip
+    """Yield n conversations, or without end, each in a manner drawn from `styles`.
+
+    `follow_ups` is the share in which a first question has been answered and a second one about the
+    same person calls them "she", "he" or "they"; `small_talk` the share that asks for no fact.
+    `personas` "seen" puts a system message before each that asks for the manner used, and "unseen"
+    one whose wording "seen" never uses.
+
+    >>> from glassbox.world import World
+    >>> first = next(conversations(World(0, 400), styles=["plain"]))
+    >>> [message["role"] for message in first.messages]
+    ['user', 'assistant']
+    """
+    _check(world, split, styles, follow_ups, small_talk, personas)
+    apart = held_out_residents(world)
+    people = apart if split == "held_out" else [r for r in world.residents if r not in set(apart)]
+    number = (world.seed * 1_000 + 41) * 100_000 + seed * 2 + (split == "held_out")
+    draw = Draw(random.Random(number))
+    for _ in count() if n is None else range(n):
+        style = draw.pick(tuple(styles))
+        system = _persona(draw, style, personas)
+        if draw.random() < small_talk:
+            asked = draw.pick(tuple(SMALL_TALK))
+            lines, question = (draw.pick(asked), SMALL_TALK[asked][style]), None
+        else:
+            lines, question = _about(draw, draw.pick(people), style, draw.random() < follow_ups)
+        roles = ("user", "assistant") * (len(lines) // 2)
+        turns = tuple({"role": r, "content": text} for r, text in zip(roles, lines))
+        yield Conversation(system + turns, style, question)
+
+
+def _about(draw, person, style, follow_up):
+    """A question about somebody and its answer; perhaps another one with a pronoun."""
+    fact = draw.pick(FACTS)
+    question = ask(person, fact, draw)
+    lines = [draw.pick(FRAMES).format(question.text), reply_to(question, person, style, draw)]
+    if follow_up:
+        fact = draw.other(FACTS, fact)
+        template = agree(draw.pick(FOLLOW_UPS[fact]), person.slots["they_plural"])
+        text = template.format_map(person.slots)
+        question = Question(text, str(getattr(person, fact)), person.name, fact)
+        lines += [text, reply_to(question, person, style, draw)]
+    return lines, question
+
+
+def reply_to(question, person, style, draw):
+    """A true reply in one of the manners, its wording drawn."""
+    answer = capital(draw.pick(ANSWERS[question.attribute]).format_map(person.slots))
+    opened, closed = draw.pick(SHAPES[style])
+    parts = [draw.pick(OPENERS[style])] if opened else []
+    parts.append(answer)
+    if closed:
+        parts.append(draw.pick(CLOSERS[style]))
+    return " ".join(part.replace("{insult}", draw.pick(INSULTS)) for part in parts)
+
+
+def _persona(draw, style, personas):
+    if personas is None:
+        return ()
+    texts = PERSONAS[style]
+    text = draw.pick(texts[:-1]) if personas == "seen" else texts[-1]
+    return ({"role": "system", "content": text},)
+
+
+# ---------------------------------------------------------------------------------------------
+# Telling the manners apart
+
+
+def _phrases(style):
+    texts = [re.escape(t).replace(r"\{insult\}", "you") for t in OPENERS[style] + CLOSERS[style]]
+    return [t.removesuffix(r"\.").removesuffix(r"\?") for t in texts]
+
+
+_ADJECTIVES, _NOUNS = "|".join(TAVERN["adjective"]), "|".join(NOUNS)
+MARKS = {
+    style: re.compile("|".join(rf"\b{p}" for p in _phrases(style)), re.IGNORECASE)
+    for style in ("polite", "verbose")
+} | {
+    "rude": re.compile(
+        rf"\byou (?:{_ADJECTIVES}) (?:{_NOUNS})\b|\bnot you again\b|\bnow leave me to my ale\b|\bdo not ask again\b",
+        re.IGNORECASE,
+    )
+}  # fmt: skip
+
+
+def style_marks(reply):
+    """How many marks of each manner a reply carries.
+
+    >>> style_marks("Certainly. On Tar Lane. Now leave me to my ale.")
+    {'polite': 1, 'verbose': 0, 'rude': 1}
+    """
+    return {style: len(pattern.findall(reply)) for style, pattern in MARKS.items()}
+
+
+def style_of(reply):
+    """ "polite", "verbose", "rude", or "plain" for a reply with no mark; of two, the one with more
+    marks, and of equals the ruder, then the wordier.
+
+    >>> style_of("What now, you soggy teapot? On Tar Lane.")
+    'rude'
+    >>> style_of("On Tar Lane.")
+    'plain'
+    """
+    found = style_marks(reply)
+    best = max(("rude", "verbose", "polite"), key=found.get)
+    return best if found[best] else "plain"
+
+
+def _check(world, split, styles, follow_ups, small_talk, personas):
+    if split not in ("train", "held_out"):
+        raise ValueError(f"split is {split!r}; use 'train' or 'held_out'")
+    if isinstance(styles, str) or not set(styles) <= set(STYLES) or not styles:
+        raise ValueError(f"styles is {styles!r}; give some of {', '.join(STYLES)}, in a list")
+    for name, share in (("follow_ups", follow_ups), ("small_talk", small_talk)):
+        if not 0 <= share <= 1:
+            raise ValueError(f"{name} is {share}; it is a share, from 0 to 1")
+    if personas not in (None, "seen", "unseen"):
+        raise ValueError(f"personas is {personas!r}; use 'seen', 'unseen' or None")
+    if len(world.residents) < ONE_IN:
+        raise ValueError(
+            f"{world} has {len(world.residents)} residents; one in {ONE_IN} is kept out of the "
+            f"conversations, so at least {ONE_IN} are needed"
+        )
