@@ -217,13 +217,10 @@ function desk(model, fig, data, base, life) {
     const m = data.measured;
     const [bare, paper] = [m.base_bare, m.base_paper];
     const values = { n: number(m.n), bare: percent(bare.right), paper: percent(paper.right) };
-    if (!m.chat) fig.aha(t("aha_base", values));
-    else {
-      const aligned = m.aligned ? t("aha_aligned", { share: percent(m.aligned.right) }) : "";
-      const strangers = t("aha_strangers", { share: percent(m.chat.invented), aligned: m.aligned ? t("aha_aligned", { share: percent(m.aligned.invented) }) : "" });
-      const formOnly = paper.right - bare.right > 0.5 && Math.abs(paper.right - m.chat.right) <= 0.1;
-      fig.aha(t(formOnly ? "aha" : "aha_plain", { ...values, chat: percent(m.chat.right), aligned, strangers }));
-    }
+    const aligned = (key) => (m.aligned ? t("aha_aligned", { share: percent(m.aligned[key]) }) : "");
+    const formOnly = paper.right - bare.right > 0.3 && Math.abs(paper.right - m.chat.right) <= 0.1;
+    fig.aha(t(formOnly ? "aha" : "aha_plain", { ...values, chat: percent(m.chat.right), aligned: aligned("right"),
+      strangers: t("aha_strangers", { share: percent(m.chat.invented), aligned: aligned("invented") }) }));
     const { gpt } = base;
     const parameters = Object.values(gpt.blocks).flatMap((block) => Object.values(block)).reduce((n, w) => n + w.length, gpt.embed.length + gpt.head.length);
     fig.root.querySelector(".gb-aha").after(el("p", { class: "gb-muted small" },

@@ -270,6 +270,7 @@ PAGE_MODELS = ("base", "chat", "aligned")  # those that run in the page
 def main() -> None:
     """Write everything that the figures need of Python into `_build/figures/models/`."""
     from glassbox.course import attention_data, figure_data, finetuning_data, models
+    from glassbox.course.human_feedback_data import FILE as LEASH
 
     shipped = [name for name in PAGE_MODELS if (models.FOLDER / name).is_dir()]
     checkpoints = {name: models.load(name) for name in shipped}
@@ -277,14 +278,17 @@ def main() -> None:
     facts = figure_data.softmax_sampling(base)
     people = {fact["group"]: fact["name"] for fact in facts["facts"] if fact["group"] != "price"}
     files = [export_model(name) for name in checkpoints]
-    for name, payload in {
+    payloads = {
         "next_word": next_word_texts(base.world),
         "tokens": figure_data.tokens(),
         "softmax_sampling": facts,
         "pretraining": figure_data.pretraining(),
         "attention": attention_data.attention(base),
         "finetuning": finetuning_data.finetuning(checkpoints, people),
-    }.items():
+    }
+    if LEASH.exists():
+        payloads["human_feedback"] = finetuning_data.leash(LEASH)
+    for name, payload in payloads.items():
         files.append(_write(BUNDLES / "models" / f"{name}.js", _wrap(name, payload)))
     for path in files:
         print(f"{path.name:24} {path.stat().st_size / 1024:8.0f} KB")

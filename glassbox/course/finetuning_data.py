@@ -1,4 +1,4 @@
-"""What the figure `finetuning` needs of Python's side: the town's books, questions, and what was measured.
+"""What the figures `finetuning` and `human_feedback` need of Python's side.
 
 The page runs the models itself and judges their replies itself, by `glassbox.world.judge`'s own
 patterns. Here come the facts that it judges by, the questions of its menu, and how the shipped
@@ -7,7 +7,9 @@ models answer a larger number of questions, for the sentence under the figure.
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 from glassbox.assistant.finetune import chat_prompt
 from glassbox.machine.checkpoint import Checkpoint
@@ -29,10 +31,12 @@ def finetuning(checkpoints: dict[str, Checkpoint], people: dict[str, str]) -> di
     people       names for the menu by group, such as {"often": …, "sometimes": …, "never": …}
     """
     world = checkpoints["base"].world
-    untuned = {"untuned": held_out_residents(world)[0].name}
+    people = people | {"untuned": held_out_residents(world)[0].name}
+    people["never"] = people.pop("never")  # at the end of the menu
     return town(world) | {
+        "world": checkpoints["base"].world_args,
         "models": list(checkpoints),
-        "menu": menu(world, untuned | people),
+        "menu": menu(world, people),
         "bench": bench(world),
         "measured": measured(checkpoints),
     }
@@ -149,3 +153,12 @@ def replies(checkpoint: Checkpoint, questions: list, form: str) -> list[tuple[st
     )
     cut = [re.split(r"<\|\w+\|>", text, maxsplit=1) for text in texts]
     return [(parts[0], len(parts) > 1) for parts in cut]
+
+
+LEASH_PARTS = ("world", "settings", "prompts", "before", "leash")  # of chapter 8's recorded runs
+
+
+def leash(file: Path) -> dict:
+    """The part of `glassbox.course.human_feedback_data`'s recording that the figure shows."""
+    recording = json.loads(file.read_text(encoding="utf-8"))
+    return {part: recording[part] for part in LEASH_PARTS}
