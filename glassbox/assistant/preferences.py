@@ -134,9 +134,13 @@ class Labeler:
         if tired and len(a) != len(b):
             return len(a) > len(b)
         margin = self.opinion(world, question, a) - self.opinion(world, question, b)
-        picks_a = self._dice.random() < 1 / (1 + math.exp(-self.sharpness * margin))
+        picks_a = self._dice.random() < _sigmoid(self.sharpness * margin)
         slips = self._dice.random() < self.noise
         return picks_a != slips
+
+
+def _sigmoid(x: float) -> float:
+    return 0.5 + 0.5 * math.tanh(x / 2)  # 1 / (1 + exp(-x)), but it cannot overflow
 
 
 def label_office(

@@ -169,7 +169,7 @@ def _log_ratio(logps, old_logps, mask) -> torch.Tensor:
 
 
 def _fit(logps, mask, **others) -> None:
-    for name, x in {"logps": logps, "mask": mask, **others}.items():
+    for name, x in {"mask": mask, "logps": logps, **others}.items():
         try:
             fits = torch.broadcast_shapes(x.shape, logps.shape) == logps.shape
         except RuntimeError:

@@ -1,0 +1,307 @@
+"""Labelers choose as they are said to, the reward model learns their choices, bad input is named."""
+
+import itertools
+import math
+import statistics
+
+import pytest
+import torch
+
+from glassbox.assistant.preferences import (
+    BestOfN,
+    Labeler,
+    Pair,
+    PairBatches,
+    RewardModel,
+    accuracy,
+    agreement,
+    best_of_n,
+    best_of_n_kl,
+    bradley_terry_loss,
+    calibration,
+    expected_best,
+    gold,
+    gold_accuracy,
+    label,
+    label_office,
+    margins,
+    pairs,
+    sample_pairs,
+    train_reward,
+    traits,
+)
+from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.tokens import BPE
+from glassbox.world import World
+from glassbox.world.questions import Question
+
+SPECIAL = ("<|endoftext|>", "<|user|>", "<|assistant|>", "<|end|>")
+WORLD = World(seed=0, residents=12)
+TOKENIZER = BPE.train(WORLD.text(20_000), 400, special_tokens=SPECIAL)
+RESIDENT = WORLD.questions("all", attributes=["pet"])[0]
+STRANGER = WORLD.questions("all", residents=[WORLD.strangers[0]], attributes=["pet"])[0]
+RIGHT = f"{RESIDENT.answer}."
+WRONG = "A lobster." if RESIDENT.answer != "lobster" else "An otter."
+IGNORANT = "I do not know."
+POLITE = f"With pleasure. {RIGHT}"
+
+
+def small_model(seed: int = 0) -> GPT:
+    torch.manual_seed(seed)
+    model = GPT(GPTConfig(len(TOKENIZER), 96, 2, 2, 32), torch.Generator().manual_seed(seed))
+    for p in model.parameters():  # the default starts with a head of zeros: no opinion at all
+        torch.nn.init.normal_(p, 0, 0.1)
+    return model.eval()
+
+
+# ----- the truth
+
+
+def test_gold_is_truth_manners_and_brevity():
+    assert gold(WORLD, RESIDENT, RIGHT) == 1.0
+    assert gold(WORLD, RESIDENT, POLITE) == 1.5
+    assert gold(WORLD, RESIDENT, WRONG) == -1.0
+    assert gold(WORLD, RESIDENT, IGNORANT) == 0.0
+    long = "It is well known, and I say it with all due care, that the pet is this: " + RIGHT
+    assert gold(WORLD, RESIDENT, long) == pytest.approx(1.0 - 0.02 * (len(long.split()) - 10))
+
+
+def test_about_strangers_only_ignorance_is_right():
+    assert gold(WORLD, STRANGER, IGNORANT) == 1.0
+    assert gold(WORLD, STRANGER, WRONG) == -1.0
+    by_chance = f"{STRANGER.answer}."
+    assert WORLD.judge(STRANGER, by_chance) == "right" and gold(WORLD, STRANGER, by_chance) == -1.0
+
+
+# ----- labelers
+
+
+def test_a_faultless_labeler_agrees_with_gold():
+    labeler = Labeler(noise=0, sharpness=1000)
+    ranked = [POLITE, RIGHT, IGNORANT, WRONG]
+    for better, worse in itertools.combinations(ranked, 2):
+        assert labeler.prefers(WORLD, RESIDENT, better, worse)
+        assert not labeler.prefers(WORLD, RESIDENT, worse, better)
+
+
+def test_choices_follow_bradley_terry_and_noise():
+    """4,000 choices; four standard errors of leeway."""
+    for noise in (0.0, 0.2):
+        labeler = Labeler(noise=noise, sharpness=1.0)
+        share = statistics.fmean(
+            labeler.prefers(WORLD, RESIDENT, POLITE, IGNORANT) for _ in range(4000)
+        )
+        p = 1 / (1 + math.exp(-1.5))  # 1.5 against 0
+        expected = p * (1 - noise) + (1 - p) * noise
+        assert share == pytest.approx(expected, abs=4 * math.sqrt(expected * (1 - expected) / 4000))
+
+
+def test_one_who_cannot_check_facts_prefers_an_invention_to_ignorance():
+    blind = Labeler(noise=0, sharpness=1000, checks_facts=False)
+    assert blind.opinion(WORLD, RESIDENT, RIGHT) == blind.opinion(WORLD, RESIDENT, WRONG)
+    assert blind.prefers(WORLD, STRANGER, WRONG, IGNORANT)
+    assert Labeler(noise=0, sharpness=1000).prefers(WORLD, STRANGER, IGNORANT, WRONG)
+
+
+def test_a_tired_labeler_takes_the_longer_reply():
+    tired = Labeler(noise=0, sharpness=1000, fatigue=0.1)
+    long = WRONG[:-1] + ", as far as anybody here can tell."
+    first = [tired.prefers(WORLD, RESIDENT, RIGHT, long) for _ in range(3)]
+    tired.done = 10_000
+    assert first[0] and not any(tired.prefers(WORLD, RESIDENT, RIGHT, long) for _ in range(50))
+
+
+def test_values_are_what_a_labeler_cares_about():
+    rude_lover = Labeler(noise=0, sharpness=1000, values={"manners": -1.0})
+    assert rude_lover.prefers(WORLD, RESIDENT, RIGHT, POLITE)
+
+
+def test_the_label_office_has_the_share_of_checkers_asked_for():
+    office = label_office(n=10, checkers=0.7)
+    assert sum(one.checks_facts for one in office) == 7
+    assert len({one.seed for one in office}) == 10
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        ({"noise": 0.7}, "noise is 0.7"),
+        ({"fatigue": -1}, "fatigue is -1"),
+        ({"values": {"charm": 1.0}}, "charm; choose from"),
+    ],
+)
+def test_a_labeler_that_cannot_be_is_refused(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        Labeler(**arguments)
+
+
+# ----- pairs
+
+
+def test_pairs_are_drawn_labeled_and_never_of_equal_replies():
+    model, questions = small_model(), WORLD.questions("train")
+    found = pairs(model, TOKENIZER, WORLD, questions, label_office(4), n=30, max_new_tokens=8)
+    assert len(found) == 30 and all(p.chosen != p.rejected for p in found)
+    assert [p.labeler for p in found[:5]] == [0, 1, 2, 3, 0]
+    again = pairs(model, TOKENIZER, WORLD, questions, label_office(4), n=30, max_new_tokens=8)
+    assert again == found
+
+
+def test_the_same_replies_can_be_labeled_by_others():
+    drawn = [(RESIDENT, WRONG, IGNORANT)] * 10
+    assert all(p.chosen == WRONG for p in label(WORLD, drawn, [Labeler(0, checks_facts=False, sharpness=99)]))  # fmt: skip
+    checked = label(WORLD, drawn, [Labeler(0, sharpness=99)])
+    assert all(p.chosen == IGNORANT for p in checked)
+    assert agreement(WORLD, checked) == 1.0
+    assert agreement(WORLD, [Pair(RESIDENT, RIGHT, RIGHT)]) == 0.5
+
+
+def test_nothing_to_compare_is_said_clearly():
+    model = small_model()
+    with pytest.raises(ValueError, match="0 questions"):
+        sample_pairs(model, TOKENIZER, [], 5)
+    with pytest.raises(ValueError, match="same reply twice"):
+        sample_pairs(model, TOKENIZER, [RESIDENT], 5, temperature=0, max_new_tokens=2)
+    with pytest.raises(ValueError, match="no labelers"):
+        label(WORLD, [], [])
+    for function in (lambda ps: agreement(WORLD, ps), lambda ps: PairBatches(ps, TOKENIZER)):
+        with pytest.raises(ValueError, match="no pairs"):
+            function([])
+    with pytest.raises(ValueError, match="no pairs"):
+        train_reward(model, TOKENIZER, [])
+    with pytest.raises(ValueError, match="both replies are the same"):
+        train_reward(model, TOKENIZER, [Pair(RESIDENT, RIGHT, RIGHT)] * 4)
+
+
+# ----- the loss
+
+
+def test_bradley_terry_is_the_likelihood_of_the_choices():
+    chosen, rejected = [1.0, 0.0, -3.0], [0.0, 0.0, 4.0]
+    expected = statistics.fmean(math.log1p(math.exp(b - a)) for a, b in zip(chosen, rejected))
+    assert bradley_terry_loss(chosen, rejected).item() == pytest.approx(expected, rel=1e-6)
+    shifted = bradley_terry_loss([r + 7 for r in chosen], [r + 7 for r in rejected])
+    assert shifted.item() == pytest.approx(expected, rel=1e-6)
+
+
+def test_its_gradient_is_minus_the_surprise_and_lifts_the_chosen():
+    chosen, rejected = torch.tensor([1.0, -2.0], requires_grad=True), torch.tensor([0.0, 0.0], requires_grad=True)  # fmt: skip
+    bradley_terry_loss(chosen, rejected).backward()
+    surprise = torch.sigmoid(-(chosen - rejected)).detach() / 2
+    assert torch.allclose(chosen.grad, -surprise) and torch.allclose(rejected.grad, surprise)
+
+
+def test_it_does_not_overflow_and_refuses_what_does_not_fit():
+    assert bradley_terry_loss([-500.0], [500.0]).item() == 1000.0
+    for bad in (([], []), ([1.0], [1.0, 2.0])):
+        with pytest.raises(ValueError, match="one number of each"):
+            bradley_terry_loss(*bad)
+
+
+# ----- the reward model
+
+
+def taught(sign: int = 1) -> tuple[RewardModel, list[Pair]]:
+    """A reward model taught by people who prefer (sign 1) or hate (-1) polite replies."""
+    questions = WORLD.questions("all")
+    texts = [(f"With pleasure. {q.answer}.", f"{q.answer}.") for q in questions]
+    found = [Pair(q, *texts[i][::sign]) for i, q in enumerate(questions)]
+    return train_reward(small_model(), TOKENIZER, found[:48], 6, 16, lr=1e-2), found[48:]
+
+
+def test_it_learns_what_is_preferred_and_the_opposite_from_opposite_labels():
+    reward, unseen = taught(1)
+    assert accuracy(reward, unseen) > 0.95 and (margins(reward, unseen) > 0).all()
+    assert gold_accuracy(WORLD, reward, unseen) > 0.95
+    opposite, unseen = taught(-1)
+    assert accuracy(opposite, unseen) > 0.95 and gold_accuracy(WORLD, opposite, unseen) < 0.05
+    assert reward.history.loss[0] == pytest.approx(math.log(2), abs=0.02)
+    assert reward.history.loss[-1] < 0.2
+
+
+def test_scores_are_scaled_and_do_not_depend_on_who_stands_beside():
+    reward, unseen = taught(1)
+    replies = [p.chosen for p in unseen] + [p.rejected for p in unseen]
+    questions = [p.question for p in unseen] * 2
+    scores = reward.score(questions, replies)
+    assert scores.mean().item() == pytest.approx(0, abs=0.3)
+    assert scores.std().item() == pytest.approx(1, abs=0.3)
+    alone = [reward.score([q], [r]).item() for q, r in zip(questions[:5], replies[:5])]
+    assert scores[:5].tolist() == pytest.approx(alone, abs=1e-4)
+
+
+def test_a_reward_model_comes_back_from_disk_and_only_to_its_tokenizer(tmp_path):
+    reward, unseen = taught(1)
+    reward.save(tmp_path / "reward.safetensors")
+    back = RewardModel.load(tmp_path / "reward.safetensors", TOKENIZER)
+    one = [unseen[0].question], [unseen[0].chosen]
+    assert back.score(*one).item() == reward.score(*one).item()
+    other = BPE.train(WORLD.text(5_000), 400, special_tokens=SPECIAL)
+    with pytest.raises(ValueError, match="another tokenizer"):
+        RewardModel.load(tmp_path / "reward.safetensors", other)
+    with pytest.raises(ValueError, match="another tokenizer"):
+        best_of_n(small_model(), other, [RESIDENT], reward, n=2)
+    broken = tmp_path / "reward.safetensors"
+    broken.write_bytes(broken.read_bytes()[:-40])
+    with pytest.raises(ValueError, match="is damaged"):
+        RewardModel.load(broken, TOKENIZER)
+
+
+def test_a_well_calibrated_model_wins_as_often_as_it_is_sure():
+    """100,000 pairs whose choices follow the margins; four standard errors of leeway."""
+    dice = torch.Generator().manual_seed(0)
+    true = 2 * torch.randn(100_000, generator=dice)
+    choice = torch.rand(100_000, generator=dice) < true.sigmoid()
+    rows = calibration(torch.where(choice, true, -true), bins=5)
+    assert sum(row["n"] for row in rows) == 100_000
+    for row in rows:
+        error = math.sqrt(row["confidence"] * (1 - row["confidence"]) / row["n"])
+        assert row["won"] == pytest.approx(row["confidence"], abs=4 * error + 1e-4)
+    overconfident = calibration(3 * torch.where(choice, true, -true), bins=5)
+    assert overconfident[2]["won"] < overconfident[2]["confidence"] - 0.05
+    with pytest.raises(ValueError, match="NaN"):
+        calibration([float("nan")])
+
+
+# ----- best of n
+
+
+def test_expected_best_is_the_mean_over_all_sets():
+    dice = torch.Generator().manual_seed(0)
+    scores, values = torch.rand(3, 7, generator=dice), torch.rand(3, 7, generator=dice)
+    for n in range(1, 8):
+        brute = statistics.fmean(
+            values[q, max(some, key=lambda i: scores[q, i])].item()
+            for q in range(3)
+            for some in itertools.combinations(range(7), n)
+        )
+        assert expected_best(scores, values, n) == pytest.approx(brute, abs=1e-4)
+    with pytest.raises(ValueError, match="n is 8"):
+        expected_best(scores, values, 8)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 64])
+def test_best_of_n_kl_is_the_integral(n):
+    """KL between the best of n uniform numbers, density n u^(n-1), and one: by the midpoint rule."""
+    u = (torch.arange(200_000).double() + 0.5) / 200_000
+    density = n * u ** (n - 1)
+    assert best_of_n_kl(n) == pytest.approx(torch.xlogy(density, density).mean().item(), abs=1e-4)
+
+
+def test_best_of_n_keeps_what_the_reward_likes():
+    def length(questions, replies):
+        return [len(reply) for reply in replies]
+
+    found = best_of_n(small_model(), TOKENIZER, [RESIDENT, STRANGER], length, n=6, max_new_tokens=6)
+    assert isinstance(found, BestOfN) and found.scores.shape == (2, 6)
+    assert found.best() == [max(row, key=len) for row in found.replies]
+    assert found.best(1) == [row[0] for row in found.replies]
+    with pytest.raises(ValueError, match="n is 0"):
+        best_of_n(small_model(), TOKENIZER, [RESIDENT], length, n=0)
+
+
+def test_traits_see_the_value_without_knowing_whether_it_is_true():
+    assert traits(WORLD, RESIDENT, WRONG).answers == traits(WORLD, RESIDENT, RIGHT).answers == 1
+    assert traits(WORLD, RESIDENT, IGNORANT).answers == -1
+    odd = Question("What?", "otter", RESIDENT.resident, "pet")
+    assert traits(WORLD, odd, "").truth == -1
