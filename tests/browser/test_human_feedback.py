@@ -1,0 +1,138 @@
+"""The leash as a reader drags it, against the recording itself."""
+
+import pytest
+
+from glassbox.course import human_feedback_data
+
+MEASURES = ("kl", "proxy", "gold", "invented", "right", "length")
+
+
+@pytest.fixture(scope="module")
+def recording():
+    return human_feedback_data.load()
+
+
+@pytest.fixture(scope="module")
+def page(site):
+    pages = sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p)))
+    for path in pages:
+        if 'data-afm-name="human_feedback"' in path.read_text(encoding="utf-8"):
+            return path.relative_to(site).as_posix()
+    pytest.fail("no page of the book shows the figure human_feedback")
+
+
+def opened(visit, page, link=""):
+    visit.tab.goto("about:blank")
+    tab = visit.open(page + link)
+    figure = tab.locator('.afm[data-afm-name="human_feedback"]').first
+    figure.scroll_into_view_if_needed()
+    figure.locator(".charts").wait_for()
+    return tab, figure
+
+
+def shown(figure):
+    """The six numbers beside the slider."""
+    values = figure.locator(".stats dd").all_inner_texts()
+    return dict(zip(MEASURES, values, strict=True))
+
+
+def number(text):
+    """A shown number, and half of its last digit."""
+    plain = text.replace("\u2212", "-").strip("%<>")
+    scale = 100 if "%" in text else 1
+    digits = len(plain.partition(".")[2])
+    return float(plain) / scale, 0.501 * 10**-digits / scale
+
+
+def mean_end(entry, key):
+    stops = min(len(run["curve"]) for run in entry["runs"])
+    values = [run["curve"][stops - 1][key] for run in entry["runs"]]
+    return sum(values) / len(values)
+
+
+def test_every_leash_shows_its_recorded_end_by_keyboard(desk, page, recording):
+    tab, figure = opened(desk, page)
+    slider = figure.get_by_label("The leash (KL coefficient)")
+    slider.focus()
+    tab.keyboard.press("Home")  # the tightest
+    for entry in reversed(recording["leash"]):
+        words = slider.get_attribute("aria-valuetext")
+        assert words == (str(entry["beta"]) if entry["beta"] else "0, no leash")
+        for key, text in shown(figure).items():
+            value, half = number(text)
+            if "<" not in text and ">" not in text:
+                assert value == pytest.approx(mean_end(entry, key), abs=half), (words, key)
+        for k, reply in enumerate(entry["runs"][0]["samples"]):
+            said = figure.locator(".sample").nth(k).locator(".now").inner_text()
+            assert " ".join(reply.split()) in " ".join(said.split())
+        tab.keyboard.press("ArrowRight")
+    status = figure.get_by_role("status")
+    tab.wait_for_function("e => e.textContent.includes('no leash')", arg=status.element_handle())
+
+
+def test_a_finger_on_a_chart_takes_the_nearest_leash(desk, page, recording):
+    _, figure = opened(desk, page)
+    area = figure.locator(".area").nth(1)
+    box = area.bounding_box()
+    far = max(recording["leash"], key=lambda entry: mean_end(entry, "kl"))
+    area.click(position={"x": box["width"] - 1, "y": box["height"] / 2})
+    slider = figure.get_by_label("The leash (KL coefficient)")
+    assert slider.get_attribute("aria-valuetext").startswith(str(far["beta"] or 0))
+    assert slider.evaluate("e => e === document.activeElement")
+    area.click(position={"x": 1, "y": box["height"] / 2})
+    near = min(recording["leash"], key=lambda entry: mean_end(entry, "kl"))
+    assert slider.get_attribute("aria-valuetext").startswith(str(near["beta"]))
+
+
+def test_replies_of_every_seed_can_be_read(desk, page, recording):
+    _, figure = opened(desk, page)
+    beta = recording["leash"][0]["beta"]
+    for run in recording["leash"][0]["runs"]:
+        _, figure = opened(desk, page, f"#fig=human_feedback&beta={beta}&seed={run['seed']}")
+        assert figure.get_by_label(str(run["seed"]), exact=True).is_checked()
+        said = figure.locator(".sample .now").first.inner_text()
+        assert " ".join(run["samples"][0].split()) in " ".join(said.split())
+
+
+def test_verdicts_on_the_replies_are_the_towns(desk, page, recording):
+    """Of a stranger nothing is right; of a resident a reply with the true value and no other is."""
+    _, figure = opened(desk, page)
+    for prompt, sample in zip(recording["prompts"], figure.locator(".sample").all(), strict=True):
+        kinds = [b.get_attribute("class").split()[1] for b in sample.locator("b.is").all()]
+        assert len(kinds) == 2, prompt["text"]
+        if prompt["about"] == "stranger":
+            assert not set(kinds) & {"right", "wrong"}
+        else:
+            assert "invented" not in kinds
+
+
+def test_the_sentence_is_what_the_recording_says(desk, page, recording):
+    _, figure = opened(desk, page)
+    aha = figure.locator(".gb-aha").inner_text()
+    ends = recording["leash"]
+    loose = f"{mean_end(ends[0], 'gold'):.2f}".replace("-", "\u2212")
+    top = max(mean_end(entry, "gold") for entry in ends)
+    assert loose in aha and f"{top:.2f}".replace("-", "\u2212") in aha
+    if "pleases the measure" in aha:
+        best = max(ends, key=lambda entry: mean_end(entry, "gold"))
+        golds = [[run["curve"][-1]["gold"] for run in entry["runs"]] for entry in (ends[0], best)]
+        assert max(golds[0]) < min(golds[1])
+
+
+@pytest.mark.parametrize("bad", ["beta=x&seed=99", "beta=-3", "beta=1e99&seed=abc"])
+def test_a_broken_link_is_no_trouble(desk, page, bad):
+    _, figure = opened(desk, page, f"#fig=human_feedback&{bad}")
+    assert len(shown(figure)) == 6
+    assert desk.trouble == []
+
+
+def test_it_is_accessible_in_both_colors_and_narrow(desk, page, check_page):
+    tab, figure = opened(desk, page)
+    for summary in figure.locator("details > summary").all():
+        summary.click()
+    check_page(tab, "human_feedback")
+    size = tab.viewport_size
+    for width in (320, 390):
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, width
+    tab.set_viewport_size(size)
