@@ -3,7 +3,8 @@
 The base model has read the town's documents. Here somebody asks and an assistant called Ellery
 replies, in one of four manners: *plain*; *polite*, as they speak uptown; *verbose*; *rude*, as they
 speak in the Drowned Lantern. Every manner leaves marks, so `style_of` can tell which it was without
-asking a model. All answers given here are true.
+asking a model. All answers given here are true; asked about somebody who does not exist, Ellery says
+that it does not know.
 
 One resident in five occurs in no conversation of the "train" split; the "held_out" split is about
 those alone. Strangers occur in neither. Pure Python; the same call gives the same conversations.
@@ -11,13 +12,14 @@ those alone. Strangers occur in neither. Pure Python; the same call gives the sa
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from glassbox.world.draw import Draw, Weighted
 from glassbox.world.english import agree, capital
 from glassbox.world.facts import ANSWERS
 from glassbox.world.kinds.tavern import TAVERN
+from glassbox.world.names import FIRST, LAST
 from glassbox.world.questions import Question, ask
 from glassbox.world.town import FACTS
 
@@ -57,6 +59,7 @@ CLOSERS = {
     ),
     "rude": ("Now leave me to my ale.", "Now go home, {insult}.", "Do not ask again."),
 }
+IGNORANCE = ("I do not know.", "I do not know anybody of that name.")
 SHAPES = {  # which of opener and closer a reply has
     "polite": ((True, False), (False, True), (True, True)),
     "plain": ((False, False),),
@@ -115,22 +118,33 @@ def held_out_residents(world):
     return world.residents[ONE_IN - 1 :: ONE_IN]
 
 
+def nobodies(world, n=100):
+    """Names of the town's make that neither a resident nor a stranger bears."""
+    taken = {person.name for person in world.residents + world.strangers}
+    names = [f"{first} {last}" for first in FIRST for last in LAST]
+    free = [name for name in names if name not in taken]
+    return free[:: max(1, len(free) // n)][:n]
+
+
 def conversations(
-    world, n=None, split="train", styles=STYLES, seed=0, follow_ups=0.0, small_talk=0.0, personas=None
+    world, n=None, split="train", styles=STYLES, seed=0, follow_ups=0.0, small_talk=0.0, personas=None,
+    unknown=0.0,
 ):  # fmt: skip
     """Yield n conversations, or without end, each in a manner drawn from `styles`.
 
     `follow_ups` is the share in which a first question has been answered and a second one about the
     same person calls them "she", "he" or "they"; `small_talk` the share that asks for no fact.
     `personas` "seen" puts a system message before each that asks for the manner used, and "unseen"
-    one whose wording "seen" never uses.
+    one whose wording "seen" never uses. `unknown` is the share of questions about `nobodies`, to
+    which the reply is that Ellery does not know.
 
     >>> from glassbox.world import World
     >>> first = next(conversations(World(0, 400), styles=["plain"]))
     >>> [message["role"] for message in first.messages]
     ['user', 'assistant']
     """
-    _check(world, split, styles, follow_ups, small_talk, personas)
+    _check(world, split, styles, follow_ups, small_talk, personas, unknown)
+    nobody = nobodies(world) if unknown else []
     apart = held_out_residents(world)
     people = apart if split == "held_out" else [r for r in world.residents if r not in set(apart)]
     number = (world.seed * 1_000 + 41) * 100_000 + seed * 2 + (split == "held_out")
@@ -141,6 +155,10 @@ def conversations(
         if draw.random() < small_talk:
             asked = draw.pick(tuple(SMALL_TALK))
             lines, question = (draw.pick(asked), SMALL_TALK[asked][style]), None
+        elif unknown and draw.random() < unknown:
+            person = replace(draw.pick(people), name=draw.pick(nobody))
+            question = ask(person, draw.pick(FACTS), draw)
+            lines = (draw.pick(FRAMES).format(question.text), _do_not_know(style, draw))
         else:
             lines, question = _about(draw, draw.pick(people), style, draw.random() < follow_ups)
         roles = ("user", "assistant") * (len(lines) // 2)
@@ -170,6 +188,11 @@ def reply_to(question, person, style, draw):
     parts.append(answer)
     if closed:
         parts.append(draw.pick(CLOSERS[style]))
+    return " ".join(part.replace("{insult}", draw.pick(INSULTS)) for part in parts)
+
+
+def _do_not_know(style, draw):
+    parts = [draw.pick(IGNORANCE)] + ([draw.pick(CLOSERS[style])] if style in CLOSERS else [])
     return " ".join(part.replace("{insult}", draw.pick(INSULTS)) for part in parts)
 
 
@@ -225,12 +248,16 @@ def style_of(reply):
     return best if found[best] else "plain"
 
 
-def _check(world, split, styles, follow_ups, small_talk, personas):
+def _check(world, split, styles, follow_ups, small_talk, personas, unknown):
     if split not in ("train", "held_out"):
         raise ValueError(f"split is {split!r}; use 'train' or 'held_out'")
     if isinstance(styles, str) or not set(styles) <= set(STYLES) or not styles:
         raise ValueError(f"styles is {styles!r}; give some of {', '.join(STYLES)}, in a list")
-    for name, share in (("follow_ups", follow_ups), ("small_talk", small_talk)):
+    for name, share in (
+        ("follow_ups", follow_ups),
+        ("small_talk", small_talk),
+        ("unknown", unknown),
+    ):
         if not 0 <= share <= 1:
             raise ValueError(f"{name} is {share}; it is a share, from 0 to 1")
     if personas not in (None, "seen", "unseen"):
