@@ -129,7 +129,9 @@ class ChatBatches:
     replies.
     """
 
-    def __init__(self, conversations, tokenizer, block_size, batch_size=32, seed=0, mask_prompt=True):
+    def __init__(
+        self, conversations, tokenizer, block_size, batch_size=32, seed=0, mask_prompt=True
+    ):
         self.talks = [chat_tokens(getattr(c, "messages", c), tokenizer) for c in conversations]
         if not self.talks:
             raise ValueError("there are no conversations to train on; give at least one")
@@ -199,8 +201,9 @@ def finetune(
         conversations, tokenizer, model.config.block_size, batch_size, seed, mask_prompt
     )
     default_lr, default_muon = RATES[train_only]
+    muon_lr = default_muon if muon_lr is None else muon_lr
     config = TrainConfig(
-        steps, lr or default_lr, muon_lr or default_muon, warmup=5, cooldown=0.5, dtype=dtype,
+        steps, lr or default_lr, muon_lr or None, warmup=5, cooldown=0.5, dtype=dtype,
         threads=torch.get_num_threads(),
     )  # fmt: skip
     needed = [(p, p.requires_grad) for p in model.parameters()]

@@ -8,6 +8,7 @@ model card is measured here, on the weights as they are shipped.
 from __future__ import annotations
 
 import argparse
+import copy
 import math
 import platform
 import sys
@@ -17,6 +18,8 @@ from pathlib import Path
 
 import torch
 
+from glassbox.assistant.finetune import chat_prompt, finetune, fitting, grade, reply_each
+from glassbox.course.cards import card_text
 from glassbox.machine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, sha256
 from glassbox.machine.data import Windows
 from glassbox.machine.generate import complete_each
@@ -25,6 +28,7 @@ from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
 from glassbox.machine.train import TrainConfig, train
 from glassbox.world import World
+from glassbox.world.conversations import STYLES, conversations, held_out_residents
 
 FOLDER = Path(__file__).parent / "checkpoints"
 SPECIAL_TOKENS = ("<|endoftext|>", "<|user|>", "<|assistant|>", "<|end|>")
@@ -74,9 +78,7 @@ def make_base(
     config = TrainConfig(steps=steps, dtype=dtype)
     model = GPT(GPTConfig(len(tokenizer), T, n_layer, 4, n_embd))
     history = train(model, windows, config, resume=resume, progress=progress)
-    with torch.no_grad():  # what is measured is what is shipped: bf16
-        for p in model.parameters():
-            p.copy_(p.bfloat16())
+    _round(model)
     card = {
         "parameters": model.num_params(),
         "documents_read": len(documents),
@@ -180,62 +182,93 @@ def _device() -> str:
     return f"{platform.machine()} CPU, {torch.get_num_threads()} threads available"
 
 
-def card_text(name: str, checkpoint: Checkpoint) -> str:
-    """The model card, for people."""
-    card, config = checkpoint.card, checkpoint.model.config
-    kinds = "\n".join(
-        f"| {kind} | {row['bits']:.1f} | {row['floor']:.1f} |"
-        for kind, row in card["by_kind"].items()
+def make_chat(
+    base: Checkpoint,
+    steps: int = 240,
+    batch_size: int = 32,
+    n_conversations: int = 8000,
+    lr: float = 3e-3,
+    muon_lr: float = 1e-2,
+    seed: int = 0,
+    n_measured: int = 300,
+    progress: bool = True,
+) -> Checkpoint:
+    """Fine-tune `base` on conversations in four manners; all weights, loss on the replies alone."""
+    world, tokenizer, model = base.world, base.tokenizer, copy.deepcopy(base.model)
+    kinds = {"follow_ups": 0.25, "small_talk": 0.05, "unknown": 0.06}
+    talks = list(
+        fitting(
+            conversations(world, n_conversations, seed=seed, **kinds),
+            tokenizer,
+            model.config.block_size,
+        )
     )
-    exposure = "\n".join(
-        f"| {row['from']}-{row['to']} | {row['right']:.1%} |" for row in card["facts_by_times_read"]
-    )
-    return f"""# Model card: {name}
-
-A decoder-only transformer that has read about one made-up town, Port Ellery, and nothing else. It
-predicts the next token of the town's documents. It is made for the labs of this course, knows nothing
-about the world outside, and is of no other use.
-
-**Made by** `python -m glassbox.course.models {name}`. Its weights are bf16; every number below was
-measured on them as they are shipped.
-
-| | |
-|---|---|
-| Parameters | {card["parameters"]:,} |
-| Shape | {config.n_layer} layers, {config.n_head} heads, {config.n_embd} wide, context {config.block_size} tokens, vocabulary {config.vocab_size} |
-| Switches | norm {config.norm}, position {config.position}, activation {config.activation}, QK-norm {config.qk_norm}, tied {config.tied}, bias {config.bias} |
-| Data | `World(seed={checkpoint.world_args["seed"]}, residents={checkpoint.world_args["residents"]})`, the first {card["documents_read"]:,} documents of the "train" stream, each read about once |
-| Training | {card["steps"]:,} steps of {card["batch_size"]} x {card["T"]} tokens ({card["tokens_read"]:,} tokens), seed {card["seed"]}, Muon and AdamW, {card["dtype"]} |
-| Machine | {card["device"]}, {card["threads"]} used; torch {card["torch"]}; {card["seconds"]:.0f} s |
-
-## What it knows
-Facts of the town asked as the town's own question documents ask, answered greedily and judged by the
-town: right means the true value and no other.
-
-| | right |
-|---|---|
-| All facts, greedy | {card["facts_all"]:.1%} |
-| All facts, sampled at temperature 1 | {card["facts_all_sampled_at_1"]:.1%} |
-| Facts that question documents asked about | {card["facts_asked"]:.1%} |
-| Facts that no question document asked about | {card["facts_told_only"]:.1%} |
-
-By how many documents named the resident (four equal groups of questions):
-
-| documents | right, greedy |
-|---|---|
-{exposure}
-
-## How close to the floor
-Held-out documents, bits a document: {card["bits_per_document"]:.2f}, where the choices that made them
-cost {card["floor_bits_per_document"]:.2f} ({card["bits_per_byte"]:.3f} bits per byte).
-
-| kind | model | floor |
-|---|---|---|
-{kinds}
-"""
+    history = finetune(
+        model, tokenizer, talks, steps, batch_size, lr=lr, muon_lr=muon_lr, seed=seed, progress=progress
+    )  # fmt: skip
+    _round(model)
+    card = {
+        "parameters": model.num_params(),
+        "conversations": min(len(talks), steps * batch_size),
+        "residents_apart": len(held_out_residents(world)),
+        "steps": steps,
+        "batch_size": batch_size,
+        "lr": lr,
+        "muon_lr": muon_lr,
+        "seed": seed,
+        "seconds": round(history.seconds, 1),
+        "device": _device(),
+        "torch": torch.__version__.split("+")[0],
+    }
+    checkpoint = Checkpoint(model, tokenizer, card | kinds, base.world_args)
+    checkpoint.card |= measure_chat(checkpoint, base, n_measured)
+    return checkpoint
 
 
-MAKERS = {"base": make_base}  # in the order in which they depend on each other
+def measure_chat(chat: Checkpoint, base: Checkpoint, n: int = 300) -> dict:
+    """How a chat model answers and what it forgot, as numbers for the card."""
+    world, model, tokenizer = chat.world, chat.model, chat.tokenizer
+    seen = list(conversations(world, n, seed=1))  # other questions about the same residents
+    apart = list(conversations(world, n, "held_out", seed=1))
+    again = list(conversations(world, n // 2, "held_out", seed=2, follow_ups=1.0))
+    again = list(fitting(again, tokenizer, model.config.block_size - 24))
+    greedy = grade(model, tokenizer, world, apart)
+    sampled = grade(model, tokenizer, world, apart, temperature=1.0)
+    asked = world.questions("all", n, residents=world.strangers)
+    prompts = [
+        chat_prompt([{"role": "user", "content": question.text}], tokenizer) for question in asked
+    ]
+    verdicts = [world.judge(q, r) for q, r in zip(asked, reply_each(model, tokenizer, prompts))]
+    found = {
+        "answered_seen": grade(model, tokenizer, world, seen)["answered"],
+        "answered_apart": greedy["answered"],
+        "answered_apart_sampled": sampled["answered"],
+        "right_follow_up": grade(model, tokenizer, world, again)["right"],
+        "made_up_strangers": _mean([v in ("wrong", "right") for v in verdicts]),
+        "styles": {style: sampled["styles"][style] / len(apart) for style in STYLES},
+        "tokens_in_reply": sampled["tokens"],
+    }
+    questions = world.questions("all", n, residents=held_out_residents(world))
+    documents = list(world.documents(n=n, split="held_out"))
+    for suffix, checkpoint in (("", chat), ("_base", base)):
+        replies = _answers(checkpoint, questions)
+        found["facts_apart" + suffix] = _share_right(world, questions, replies)
+        bits = document_nats(checkpoint.model, tokenizer, documents) / math.log(2)
+        found["bits_per_document" + suffix] = bits.mean().item()
+    return {k: round(v, 4) if isinstance(v, float) else v for k, v in found.items()}
+
+
+def _round(model: GPT) -> None:
+    """What is measured is what is shipped: bf16."""
+    with torch.no_grad():
+        for p in model.parameters():
+            p.copy_(p.bfloat16())
+
+
+MAKERS = {  # in the order in which they depend on each other
+    "base": lambda folder, resume: make_base(resume=resume),
+    "chat": lambda folder, resume: make_chat(load("base", folder)),
+}
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -249,7 +282,7 @@ def main(arguments: list[str] | None = None) -> None:
     for name in given.names or MAKERS:
         print(f"{name}: training", file=sys.stderr)
         unfinished = given.folder / f".{name}.training.safetensors"
-        checkpoint = MAKERS[name](resume=unfinished)
+        checkpoint = MAKERS[name](given.folder, unfinished)
         text = card_text(name, checkpoint)
         save_checkpoint(given.folder / name, checkpoint, text)
         unfinished.unlink(missing_ok=True)

@@ -71,7 +71,7 @@ def test_an_unknown_or_damaged_model_is_named_with_the_remedy(tmp_path):
 def test_the_script_makes_a_small_base_and_cards_it(tmp_path, monkeypatch, capsys):
     """The same road at reduced size, against the numbers that it gave when it was written."""
 
-    def small(resume):
+    def small(folder, resume):
         return models.make_base(
             residents=12, steps=60, batch_size=16, T=64, n_layer=2, n_embd=64, vocab_size=512,
             n_measured=100, resume=resume, progress=False, dtype="float32",

@@ -1,0 +1,106 @@
+"""The model cards of the shipped models, for people: numbers measured, put into words."""
+
+from __future__ import annotations
+
+from glassbox.machine.checkpoint import Checkpoint
+
+
+def card_text(name: str, checkpoint: Checkpoint) -> str:
+    """The model card of a shipped model."""
+    return CARDS[name](name, checkpoint)
+
+
+def base_card(name: str, checkpoint: Checkpoint) -> str:
+    card, config = checkpoint.card, checkpoint.model.config
+    kinds = "\n".join(
+        f"| {kind} | {row['bits']:.1f} | {row['floor']:.1f} |"
+        for kind, row in card["by_kind"].items()
+    )
+    exposure = "\n".join(
+        f"| {row['from']}-{row['to']} | {row['right']:.1%} |" for row in card["facts_by_times_read"]
+    )
+    return f"""# Model card: {name}
+
+A decoder-only transformer that has read about one made-up town, Port Ellery, and nothing else. It
+predicts the next token of the town's documents. It is made for the labs of this course, knows nothing
+about the world outside, and is of no other use.
+
+**Made by** `python -m glassbox.course.models {name}`. Its weights are bf16; every number below was
+measured on them as they are shipped.
+
+| | |
+|---|---|
+| Parameters | {card["parameters"]:,} |
+| Shape | {config.n_layer} layers, {config.n_head} heads, {config.n_embd} wide, context {config.block_size} tokens, vocabulary {config.vocab_size} |
+| Switches | norm {config.norm}, position {config.position}, activation {config.activation}, QK-norm {config.qk_norm}, tied {config.tied}, bias {config.bias} |
+| Data | `World(seed={checkpoint.world_args["seed"]}, residents={checkpoint.world_args["residents"]})`, the first {card["documents_read"]:,} documents of the "train" stream, each read about once |
+| Training | {card["steps"]:,} steps of {card["batch_size"]} x {card["T"]} tokens ({card["tokens_read"]:,} tokens), seed {card["seed"]}, Muon and AdamW, {card["dtype"]} |
+| Machine | {card["device"]}, {card["threads"]} used; torch {card["torch"]}; {card["seconds"]:.0f} s |
+
+## What it knows
+Facts of the town asked as the town's own question documents ask, answered greedily and judged by the
+town: right means the true value and no other.
+
+| | right |
+|---|---|
+| All facts, greedy | {card["facts_all"]:.1%} |
+| All facts, sampled at temperature 1 | {card["facts_all_sampled_at_1"]:.1%} |
+| Facts that question documents asked about | {card["facts_asked"]:.1%} |
+| Facts that no question document asked about | {card["facts_told_only"]:.1%} |
+
+By how many documents named the resident (four equal groups of questions):
+
+| documents | right, greedy |
+|---|---|
+{exposure}
+
+## How close to the floor
+Held-out documents, bits a document: {card["bits_per_document"]:.2f}, where the choices that made them
+cost {card["floor_bits_per_document"]:.2f} ({card["bits_per_byte"]:.3f} bits per byte).
+
+| kind | model | floor |
+|---|---|---|
+{kinds}
+"""
+
+
+def chat_card(name: str, checkpoint: Checkpoint) -> str:
+    card = checkpoint.card
+    styles = ", ".join(f"{style} {share:.0%}" for style, share in card["styles"].items())
+    return f"""# Model card: {name}
+
+The model `base` after it was taught to answer: supervised fine-tuning of all its weights on conversations
+about Port Ellery, in the chat template `<|user|>…<|end|><|assistant|>…<|end|>`. It answers in four
+manners, courteous, plain, wordy and rude, as its examples do. It knows nothing about the world outside
+the town and is of no use but to the labs of this course.
+
+**Made by** `python -m glassbox.course.models {name}`. Its weights are bf16; every number below was
+measured on them as they are shipped.
+
+| | |
+|---|---|
+| Parameters | {card["parameters"]:,}, all of them trained |
+| Examples | {card["conversations"]:,} conversations, {card["follow_ups"]:.0%} with a second question and {card["small_talk"]:.0%} small talk; none about {card["residents_apart"]} residents who were kept apart |
+| Training | {card["steps"]} steps of {card["batch_size"]} conversations, seed {card["seed"]}, AdamW {card["lr"]} and Muon {card["muon_lr"]}, loss on the replies alone |
+| Machine | {card["device"]}; torch {card["torch"]}; {card["seconds"]:.0f} s |
+
+## How it answers
+Greedy replies, judged by the town. "Answered" means right and ended by the model itself.
+
+| | |
+|---|---|
+| Questions about residents of its examples: answered | {card["answered_seen"]:.1%} |
+| Questions about residents kept apart: answered | {card["answered_apart"]:.1%} |
+| The same, sampled at temperature 1 | {card["answered_apart_sampled"]:.1%} |
+| Second questions with "she", "he" or "they", residents kept apart: right | {card["right_follow_up"]:.1%} |
+| Questions about strangers, of whom it has read nothing: an answer made up | {card["made_up_strangers"]:.1%} |
+| Manners, sampled at temperature 1 | {styles} |
+| Tokens in a reply | {card["tokens_in_reply"]:.1f} |
+
+## What it forgot
+Facts about residents kept apart, asked greedily as the town's papers ask (`Q: …`, `A:`): {card["facts_apart"]:.1%} right, where `base` has {card["facts_apart_base"]:.1%}.
+Held-out documents of the town: {card["bits_per_document"]:.1f} bits each, where `base` needs {card["bits_per_document_base"]:.1f}.
+"""
+
+
+CARDS = {"base": base_card, "chat": chat_card}
