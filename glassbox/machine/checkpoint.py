@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -71,8 +72,13 @@ def save_checkpoint(folder: str | Path, checkpoint: Checkpoint, text: str) -> No
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def load_checkpoint(folder: str | Path, remedy: str = "make it again") -> Checkpoint:
-    """Read a checkpoint. Raises ValueError, naming file and remedy, if anything is not as written."""
+def load_checkpoint(
+    folder: str | Path, remedy: str = "make it again", build: Callable = GPT
+) -> Checkpoint:
+    """Read a checkpoint. Raises ValueError, naming file and remedy, if anything is not as written.
+
+    `build` makes the model from its GPTConfig; a reward model is not a GPT but has one's shape.
+    """
     folder = Path(folder)
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -87,7 +93,7 @@ def load_checkpoint(folder: str | Path, remedy: str = "make it again") -> Checkp
             raise ValueError(
                 f"the tokenizer has {len(tokenizer)} ids and the model {config.vocab_size}"
             )
-        model = GPT(config)
+        model = build(config)
         weights = load_file(folder / "model.safetensors")
         model.load_state_dict(weights, strict=not config.tied)  # bf16 on disk, fp32 in memory
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as e:
@@ -96,6 +102,13 @@ def load_checkpoint(folder: str | Path, remedy: str = "make it again") -> Checkp
             f"the checkpoint {folder} cannot be used: {reason}. To repair: {remedy}"
         ) from e
     return Checkpoint(model.eval(), tokenizer, manifest["card"], manifest["world"])
+
+
+@torch.no_grad()
+def round_to_bf16(model: torch.nn.Module) -> None:
+    """Round the weights as `save_checkpoint` will, so that what is measured is what is shipped."""
+    for w in model.state_dict().values():
+        w.copy_(w.bfloat16())
 
 
 def sha256(path: Path) -> str:
