@@ -34,7 +34,7 @@ measured on them as they are shipped.
 | Shape | {config.n_layer} layers, {config.n_head} heads, {config.n_embd} wide, context {config.block_size} tokens, vocabulary {config.vocab_size} |
 | Switches | norm {config.norm}, position {config.position}, activation {config.activation}, QK-norm {config.qk_norm}, tied {config.tied}, bias {config.bias} |
 | Data | `World(seed={checkpoint.world_args["seed"]}, residents={checkpoint.world_args["residents"]})`, the first {card["documents_read"]:,} documents of the "train" stream, each read about once |
-| Training | {card["steps"]:,} steps of {card["batch_size"]} x {card["T"]} tokens ({card["tokens_read"]:,} tokens), seed {card["seed"]}, Muon and AdamW, {card["dtype"]} |
+| Training | {card["steps"]:,} steps of {card["batch_size"]} x {card["T"]} tokens, then {card["polish_steps"]:,} of {2 * card["batch_size"]} x {card["T"]} at half the rates ({card["tokens_read"]:,} tokens), seed {card["seed"]}, Muon and AdamW, {card["dtype"]} |
 | Machine | {card["device"]}, {card["threads"]} used; torch {card["torch"]}; {card["seconds"]:.0f} s |
 
 ## What it knows

@@ -34,11 +34,7 @@ def softmax(logits, temperature: float = 1.0) -> torch.Tensor:
     >>> softmax([2.0, 1.0, 0.1], temperature=0)
     tensor([1., 0., 0.])
     """
-    logits = _checked(logits)
-    if not (math.isfinite(temperature) and temperature >= 0):
-        raise ValueError(
-            f"temperature is {temperature}; it must be 0 (always the likeliest) or more"
-        )
+    logits, temperature = _checked(logits), _checked_temperature(temperature)
     highest = logits.max(dim=-1, keepdim=True)
     if temperature == 0:
         return torch.zeros_like(logits).scatter(-1, highest.indices, 1.0)
@@ -122,11 +118,9 @@ def probabilities(
     >>> probabilities([2.0, 1.0, 0.1], temperature=0.5, top_k=2)
     tensor([0.8808, 0.1192, 0.0000])
     """
-    logits = _checked(logits)
-    if temperature == 0:
-        return softmax(logits, 0)  # the filters all keep the likeliest token
-    softmax(logits[..., :1], temperature)  # complains about a bad temperature
-    logits = logits / temperature
+    if temperature == 0 or (top_k is None and top_p is None and min_p is None):
+        return softmax(logits, temperature)  # at 0 the filters all keep the likeliest token
+    logits = _checked(logits) / _checked_temperature(temperature)
     if top_k is not None:
         logits = _top_k(logits, top_k)
     if top_p is not None:
@@ -162,6 +156,14 @@ def sample(
     dart = torch.rand(probs.shape[:-1], generator=generator, dtype=torch.float64)
     dart = dart.to(probs.device).unsqueeze(-1) * ends[..., -1:]
     return torch.searchsorted(ends, dart, right=True).squeeze(-1)
+
+
+def _checked_temperature(temperature: float) -> float:
+    if not (math.isfinite(temperature) and temperature >= 0):
+        raise ValueError(
+            f"temperature is {temperature}; it must be 0 (always the likeliest) or more"
+        )
+    return temperature
 
 
 def _checked(logits) -> torch.Tensor:

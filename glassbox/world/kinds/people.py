@@ -26,13 +26,14 @@ def register(draw, town):
 
 
 def portrait(draw, town):
-    """Two to five attributes in any order and wording; after the first the pronoun takes over."""
+    """Two to five attributes in any order and wording; after the first by name or by pronoun."""
     person = draw.pick(town.frequency)
     chosen = (*draw.some(ATTRIBUTES, draw.pick(LENGTHS)), *draw.pick(FAVOR))
-    text = " ".join(
-        say(draw.pick(PLAIN[fact]), person.pronoun_slots if i else person.slots)
-        for i, fact in enumerate(chosen)
-    )
+    sentences = [say(draw.pick(PLAIN[chosen[0]]), person.slots)]
+    for fact in chosen[1:]:
+        slots = draw.pick((person.slots, person.pronoun_slots))
+        sentences.append(say(draw.pick(PLAIN[fact]), slots))
+    text = " ".join(sentences)
     return text, mentioned(person, text), "plain"
 
 
