@@ -6,7 +6,7 @@ judges answers. Pure Python, no dependencies; the same seed gives the same text 
 The entropy floor. Each document carries `logprob`, the log-probability of the chain of choices that
 made it: the kind, the residents, every wording. The text itself is at least that likely, and exactly
 that likely if no other chain ends in the same text. None was found to: the small kinds were enumerated
-whole, and of 200,000 documents about 20 residents 107,140 repeat an earlier text, none by
+whole, and of 200,000 documents about 20 residents 103,333 repeat an earlier text, none by
 other choices (tests/world, bench/world.py). So the mean of -logprob over held-out documents estimates
 the entropy of the town's text, below which no model can stay on average, and the slack is zero as far
 as can be measured. The floor takes the facts as known; a model has to learn them first.
