@@ -270,8 +270,8 @@ PAGE_MODELS = ("base", "chat", "aligned")  # those that run in the page
 def main() -> None:
     """Write everything that the figures need of Python into `_build/figures/models/`."""
     from glassbox.course import attention_data, figure_data, finetuning_data, models
-    from glassbox.course.human_feedback_data import FILE as LEASH
 
+    leash = Path(__file__).with_name("human_feedback.json")  # chapter 8's recorded runs
     shipped = [name for name in PAGE_MODELS if (models.FOLDER / name).is_dir()]
     checkpoints = {name: models.load(name) for name in shipped}
     base = checkpoints["base"]
@@ -286,8 +286,8 @@ def main() -> None:
         "attention": attention_data.attention(base),
         "finetuning": finetuning_data.finetuning(checkpoints, people),
     }
-    if LEASH.exists():
-        payloads["human_feedback"] = finetuning_data.leash(LEASH)
+    if leash.exists():
+        payloads["human_feedback"] = finetuning_data.leash(leash)
     for name, payload in payloads.items():
         files.append(_write(BUNDLES / "models" / f"{name}.js", _wrap(name, payload)))
     for path in files:

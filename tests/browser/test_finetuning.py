@@ -20,7 +20,7 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def page(site):
+def where(site):
     """The page of the book that shows the figure, chapters first."""
     pages = sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p)))
     for path in pages:
@@ -29,13 +29,14 @@ def page(site):
     pytest.fail("no page of the book shows the figure finetuning")
 
 
-def opened(visit, page, link=""):
+def opened(visit, where, link=""):
     """The tab and the figure, when all models have come and have answered."""
     visit.tab.goto("about:blank")
-    tab = visit.open(page + link)
+    tab = visit.open(where + link)
     figure = tab.locator('.afm[data-afm-name="finetuning"]').first
     figure.scroll_into_view_if_needed()
-    figure.locator(".panes").wait_for()
+    figure.locator(".panes, .gb-failed").wait_for()
+    assert figure.locator(".gb-failed").count() == 0, figure.inner_text()
     answered(tab, figure)
     return tab, figure
 
@@ -77,12 +78,14 @@ def plain(text):
 
 
 @pytest.mark.parametrize("form", ["bare", "paper", "chat"])
-def test_greedy_replies_are_the_librarys(desk, page, shipped, form):
+def test_greedy_replies_are_the_librarys(desk, where, shipped, form):
     world = shipped["base"].world
     stranger = finetuning_data.stranger_questions(world, 1)[0]
     for question in (world.questions("all", n=1)[0], stranger):
         text = question.text.replace(" ", "%20")
-        _, figure = opened(desk, page, f"#fig=finetuning&temperature=0&form={form}&question={text}")
+        _, figure = opened(
+            desk, where, f"#fig=finetuning&temperature=0&form={form}&question={text}"
+        )
         shown = replies(figure)
         assert list(shown) == [NAMES[name] for name in shipped]
         for name, checkpoint in shipped.items():
@@ -98,8 +101,8 @@ def test_greedy_replies_are_the_librarys(desk, page, shipped, form):
             assert verdict == judged, (name, wanted)
 
 
-def test_the_dice_are_in_the_readers_hand(desk, page):
-    tab, figure = opened(desk, page, "#fig=finetuning&temperature=1.5&seed=4")
+def test_the_dice_are_in_the_readers_hand(desk, where):
+    tab, figure = opened(desk, where, "#fig=finetuning&temperature=1.5&seed=4")
     first = replies(figure)
     again = figure.get_by_role("button", name="Throw the dice again")
     again.click()
@@ -108,13 +111,13 @@ def test_the_dice_are_in_the_readers_hand(desk, page):
     assert replies(figure) != first
     assert "Throw 5" in figure.inner_text()
     tab.wait_for_function("() => location.hash.includes('seed=5')")
-    _, figure = opened(desk, page, "#fig=finetuning&temperature=1.5&seed=4")
+    _, figure = opened(desk, where, "#fig=finetuning&temperature=1.5&seed=4")
     assert replies(figure) == first
 
 
-def test_a_typed_question_by_keyboard(desk, page, shipped):
+def test_a_typed_question_by_keyboard(desk, where, shipped):
     world = shipped["base"].world
-    tab, figure = opened(desk, page)
+    tab, figure = opened(desk, where)
     person = world.strangers[1]
     field = figure.get_by_label("What is asked")
     field.fill(f"Hello. Where does {person.name} live?")
@@ -135,9 +138,9 @@ def test_a_typed_question_by_keyboard(desk, page, shipped):
     assert "Nobody of that name" in figure.locator(".truth").inner_text()
 
 
-def test_the_count_adds_up_and_proves_the_sentence(desk, page, shipped):
+def test_the_count_adds_up_and_proves_the_sentence(desk, where, shipped):
     """Asked as the papers ask, the base model answers about as many as the chat model does."""
-    tab, figure = opened(desk, page, "#fig=finetuning&temperature=0&form=paper")
+    tab, figure = opened(desk, where, "#fig=finetuning&temperature=0&form=paper")
     figure.get_by_role("button", name=re.compile("^Ask 20 questions")).click()
     figure.get_by_role("button", name=re.compile("^Ask 20 questions")).wait_for()
     rows = figure.locator(".tables details").last.locator("tbody tr").all()
@@ -155,8 +158,8 @@ def test_the_count_adds_up_and_proves_the_sentence(desk, page, shipped):
     tab.wait_for_function("e => e.textContent.includes('Right about')", arg=status.element_handle())
 
 
-def test_counting_can_be_stopped(desk, page):
-    tab, figure = opened(desk, page)
+def test_counting_can_be_stopped(desk, where):
+    tab, figure = opened(desk, where)
     figure.get_by_role("button", name=re.compile("^Ask 20 questions")).click()
     stop = figure.get_by_role("button", name="Stop", exact=True)
     stop.click()
@@ -166,8 +169,8 @@ def test_counting_can_be_stopped(desk, page):
     assert figure.locator(".bench").text_content() == before
 
 
-def test_each_model_comes_by_itself_and_is_small(desk, page, site, shipped):
-    tab, _ = opened(desk, page)
+def test_each_model_comes_by_itself_and_is_small(desk, where, site, shipped):
+    tab, _ = opened(desk, where)
     order = tab.evaluate("() => performance.getEntriesByType('resource').map(e => e.name)")
     scripts = [re.search(r"models/(\w+)\.js", url) for url in order]
     asked = [m[1] for m in scripts if m and m[1] in figures.PAGE_MODELS]
@@ -177,8 +180,8 @@ def test_each_model_comes_by_itself_and_is_small(desk, page, site, shipped):
         assert file.stat().st_size < 3_000_000
 
 
-def test_whatever_is_typed_is_answered(desk, page):
-    tab, figure = opened(desk, page)
+def test_whatever_is_typed_is_answered(desk, where):
+    tab, figure = opened(desk, where)
     for label, text in HOSTILE.items():
         figure.get_by_label("What is asked").fill(text)
         tab.wait_for_timeout(400)
@@ -192,16 +195,16 @@ def test_whatever_is_typed_is_answered(desk, page):
     assert desk.trouble == []
 
 
-def test_a_broken_link_is_no_trouble(desk, page):
+def test_a_broken_link_is_no_trouble(desk, where):
     for bad in ("form=x&temperature=abc&seed=-7", "temperature=1e9&question=%00"):
-        _, figure = opened(desk, page, f"#fig=finetuning&{bad}")
+        _, figure = opened(desk, where, f"#fig=finetuning&{bad}")
         assert figure.locator(".pane .is").count() >= 1
         assert 0 <= float(figure.get_by_label("Temperature").input_value()) <= 2
     assert desk.trouble == []
 
 
-def test_it_is_accessible_in_both_colors_and_narrow(desk, page, check_page):
-    tab, figure = opened(desk, page)
+def test_it_is_accessible_in_both_colors_and_narrow(desk, where, check_page):
+    tab, figure = opened(desk, where)
     figure.get_by_role("button", name=re.compile("^Ask 20 questions")).click()
     figure.locator(".bar-row").first.wait_for()
     figure.get_by_role("button", name="Stop", exact=True).click()

@@ -13,7 +13,7 @@ def recording():
 
 
 @pytest.fixture(scope="module")
-def page(site):
+def where(site):
     pages = sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p)))
     for path in pages:
         if 'data-afm-name="human_feedback"' in path.read_text(encoding="utf-8"):
@@ -21,12 +21,13 @@ def page(site):
     pytest.fail("no page of the book shows the figure human_feedback")
 
 
-def opened(visit, page, link=""):
+def opened(visit, where, link=""):
     visit.tab.goto("about:blank")
-    tab = visit.open(page + link)
+    tab = visit.open(where + link)
     figure = tab.locator('.afm[data-afm-name="human_feedback"]').first
     figure.scroll_into_view_if_needed()
-    figure.locator(".charts").wait_for()
+    figure.locator(".charts, .gb-failed").wait_for()
+    assert figure.locator(".gb-failed").count() == 0, figure.inner_text()
     return tab, figure
 
 
@@ -50,8 +51,8 @@ def mean_end(entry, key):
     return sum(values) / len(values)
 
 
-def test_every_leash_shows_its_recorded_end_by_keyboard(desk, page, recording):
-    tab, figure = opened(desk, page)
+def test_every_leash_shows_its_recorded_end_by_keyboard(desk, where, recording):
+    tab, figure = opened(desk, where)
     slider = figure.get_by_label("The leash (KL coefficient)")
     slider.focus()
     tab.keyboard.press("Home")  # the tightest
@@ -70,8 +71,8 @@ def test_every_leash_shows_its_recorded_end_by_keyboard(desk, page, recording):
     tab.wait_for_function("e => e.textContent.includes('no leash')", arg=status.element_handle())
 
 
-def test_a_finger_on_a_chart_takes_the_nearest_leash(desk, page, recording):
-    _, figure = opened(desk, page)
+def test_a_finger_on_a_chart_takes_the_nearest_leash(desk, where, recording):
+    _, figure = opened(desk, where)
     area = figure.locator(".area").nth(1)
     box = area.bounding_box()
     far = max(recording["leash"], key=lambda entry: mean_end(entry, "kl"))
@@ -84,19 +85,19 @@ def test_a_finger_on_a_chart_takes_the_nearest_leash(desk, page, recording):
     assert slider.get_attribute("aria-valuetext").startswith(str(near["beta"]))
 
 
-def test_replies_of_every_seed_can_be_read(desk, page, recording):
-    _, figure = opened(desk, page)
+def test_replies_of_every_seed_can_be_read(desk, where, recording):
+    _, figure = opened(desk, where)
     beta = recording["leash"][0]["beta"]
     for run in recording["leash"][0]["runs"]:
-        _, figure = opened(desk, page, f"#fig=human_feedback&beta={beta}&seed={run['seed']}")
+        _, figure = opened(desk, where, f"#fig=human_feedback&beta={beta}&seed={run['seed']}")
         assert figure.get_by_label(str(run["seed"]), exact=True).is_checked()
         said = figure.locator(".sample .now").first.inner_text()
         assert " ".join(run["samples"][0].split()) in " ".join(said.split())
 
 
-def test_verdicts_on_the_replies_are_the_towns(desk, page, recording):
+def test_verdicts_on_the_replies_are_the_towns(desk, where, recording):
     """Of a stranger nothing is right; of a resident a reply with the true value and no other is."""
-    _, figure = opened(desk, page)
+    _, figure = opened(desk, where)
     for prompt, sample in zip(recording["prompts"], figure.locator(".sample").all(), strict=True):
         kinds = [b.get_attribute("class").split()[1] for b in sample.locator("b.is").all()]
         assert len(kinds) == 2, prompt["text"]
@@ -106,8 +107,8 @@ def test_verdicts_on_the_replies_are_the_towns(desk, page, recording):
             assert "invented" not in kinds
 
 
-def test_the_sentence_is_what_the_recording_says(desk, page, recording):
-    _, figure = opened(desk, page)
+def test_the_sentence_is_what_the_recording_says(desk, where, recording):
+    _, figure = opened(desk, where)
     aha = figure.locator(".gb-aha").inner_text()
     ends = recording["leash"]
     loose = f"{mean_end(ends[0], 'gold'):.2f}".replace("-", "\u2212")
@@ -120,14 +121,14 @@ def test_the_sentence_is_what_the_recording_says(desk, page, recording):
 
 
 @pytest.mark.parametrize("bad", ["beta=x&seed=99", "beta=-3", "beta=1e99&seed=abc"])
-def test_a_broken_link_is_no_trouble(desk, page, bad):
-    _, figure = opened(desk, page, f"#fig=human_feedback&{bad}")
+def test_a_broken_link_is_no_trouble(desk, where, bad):
+    _, figure = opened(desk, where, f"#fig=human_feedback&{bad}")
     assert len(shown(figure)) == 6
     assert desk.trouble == []
 
 
-def test_it_is_accessible_in_both_colors_and_narrow(desk, page, check_page):
-    tab, figure = opened(desk, page)
+def test_it_is_accessible_in_both_colors_and_narrow(desk, where, check_page):
+    tab, figure = opened(desk, where)
     for summary in figure.locator("details > summary").all():
         summary.click()
     check_page(tab, "human_feedback")
