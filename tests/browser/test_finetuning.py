@@ -154,7 +154,7 @@ def test_the_count_adds_up_and_proves_the_sentence(desk, where, shipped):
     if "chat" in shipped:
         assert right["Chat", "about residents"] >= 0.8 * finetuning_data.N_BENCH
     assert all(n == 0 for (_, group), n in right.items() if group == "about strangers")
-    status = figure.get_by_role("status")
+    status = figure.locator(".gb-status")
     tab.wait_for_function("e => e.textContent.includes('Right about')", arg=status.element_handle())
 
 
