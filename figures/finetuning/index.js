@@ -40,6 +40,7 @@ function desk(model, fig, data, base, life) {
   let form = FORMS.includes(fig.get("form", "bare")) ? fig.get("form", "bare") : "bare";
   let asked = 0; // which asking is the latest; a reply of an earlier one stops
   let counting = 0, counts = 0;
+  let touched = false; // has the reader chosen or typed a question?
 
   // ---------------------------------------------------------------- controls
 
@@ -48,20 +49,21 @@ function desk(model, fig, data, base, life) {
   const menu = el("select", { id: menuId, "data-lm-suppress-shortcuts": "true", onchange: () => {
     if (menu.value === "") { field.input.focus(); return; }
     field.value = data.menu[menu.value].text;
-    put_();
+    touched = true;
+    putQuestion();
   } }, groups.map((group) => el("optgroup", { label: t(`group_${group}`, { name: data.menu.find((m) => m.group === group).name }) },
     data.menu.map((m, i) => m.group === group && el("option", { value: i }, m.text)))), el("option", { value: "" }, t("own")));
-  const field = textField({ label: t("question"), value: String(fig.get("question", "") || data.menu[0].text), dir: "auto", onenter: () => put_() });
-  field.input.addEventListener("input", () => { menu.value = ""; soon(put_); });
+  const field = textField({ label: t("question"), value: String(fig.get("question", "") || data.menu[0].text), dir: "auto", onenter: () => putQuestion() });
+  field.input.addEventListener("input", () => { menu.value = ""; touched = true; soon(putQuestion); });
   const note = el("p", { class: "gb-muted small", hidden: true });
   const formNote = el("p", { class: "gb-muted small" });
   const forms = radios({ legend: t("form"), inline: true, value: form, options: FORMS.map((f) => [f, t(`form_${f}`)]),
-    onchange: (value) => { form = value; fig.set("form", form); put_(); } });
+    onchange: (value) => { form = value; fig.set("form", form); putQuestion(); } });
   const heat = slider({ label: t("temperature"), min: 0, max: 2, step: 0.1, value: temperature, format: (x) => x.toFixed(1),
-    oninput: (x) => { temperature = x; fig.set("temperature", x); soon(put_); } });
+    oninput: (x) => { temperature = x; fig.set("temperature", x); soon(putQuestion); } });
   const throwNote = el("span", { class: "gb-muted small throw" });
-  const again = button(t("again"), () => { seed = (seed + 1) % (MAX_SEED + 1); fig.set("seed", seed); put_(); });
-  const ask = button(t("ask"), () => put_(), { class: "primary" });
+  const again = button(t("again"), () => { seed = (seed + 1) % (MAX_SEED + 1); fig.set("seed", seed); putQuestion(); });
+  const ask = button(t("ask"), () => putQuestion(), { class: "primary" });
 
   // ---------------------------------------------------------------- three panes
 
@@ -98,14 +100,13 @@ function desk(model, fig, data, base, life) {
   const formOf = (name) => (name === "base" ? form : "chat");
 
   /** Put the question to every model that has arrived, a token of each in turn. */
-  async function put_() {
+  async function putQuestion() {
     clearTimeout(timer);
     const mine = (asked += 1);
     const { text, cropped, repaired } = clean(field.value);
     const known = data.menu.findIndex((m) => m.text === text);
     menu.value = known < 0 ? "" : String(known);
-    if (begun) fig.set("question", text); // only what the reader did goes into the address
-    begun = true;
+    if (touched) fig.set("question", text); // only what the reader did goes into the address
     const question = readQuestion(text, books);
     const ids = Object.fromEntries(panes.map(({ name }) => [name, promptIds(text, formOf(name), (models[name] ?? base).tokenizer)]));
     const window_ = base.gpt.config.block_size;
@@ -137,7 +138,6 @@ function desk(model, fig, data, base, life) {
     if (question) fig.say(writers.map(({ pane }) => t("say_reply", { model: t(`model_${pane.name}`), verdict: t(`verdict_${pane.done}`) })).join(" "), { shown: false });
     else fig.say(writers.map(({ pane }) => `${t(`model_${pane.name}`)}: ${pane.text.textContent.trim()}`).join(" "), { shown: false });
   }
-  let begun = false;
 
   /** One more token of a reply; false when it has ended. */
   function write({ pane, tokens, steps }, question) {
@@ -230,7 +230,7 @@ function desk(model, fig, data, base, life) {
   // ---------------------------------------------------------------- the first model answers at once, the others as they come
 
   fig.say("", { shown: false });
-  put_();
+  putQuestion();
   (async () => {
     for (const pane of panes) {
       if (models[pane.name]) continue;
@@ -240,7 +240,7 @@ function desk(model, fig, data, base, life) {
         pane.failed = error.message;
       }
       if (!life.alive) return;
-      put_();
+      putQuestion();
     }
   })();
 }
