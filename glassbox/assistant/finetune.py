@@ -192,19 +192,16 @@ def finetune(
 
     `train_only` is "all"; "last", the head, everything below frozen; or "lora", small matrices of
     `rank` beside every frozen one, added to them at the end (see `add_lora`). The loss is the mean
-    over all tokens that count in a batch. Learning rates default to what suits each way: AdamW's `lr`
-    1e-3 with Muon's 3e-3 for all, AdamW alone at 3e-3 for the last layer and 1e-2 for LoRA.
+    over all tokens that count in a batch. `lr` is AdamW's and defaults to what suits each way (`RATES`);
+    with `muon_lr` Muon takes the blocks' matrices.
     """
     if train_only not in RATES:
         raise ValueError(f"train_only is {train_only!r}; use one of {', '.join(RATES)}")
     batches = ChatBatches(
         conversations, tokenizer, model.config.block_size, batch_size, seed, mask_prompt
     )
-    default_lr, default_muon = RATES[train_only]
-    muon_lr = default_muon if muon_lr is None else muon_lr
     config = TrainConfig(
-        steps, lr or default_lr, muon_lr or None, warmup=5, cooldown=0.5, dtype=dtype,
-        threads=torch.get_num_threads(),
+        steps, lr or RATES[train_only], muon_lr, warmup=5, cooldown=0.5, dtype=dtype
     )  # fmt: skip
     needed = [(p, p.requires_grad) for p in model.parameters()]
     try:
@@ -221,7 +218,7 @@ def finetune(
             p.requires_grad_(flag)
 
 
-RATES = {"all": (1e-3, 3e-3), "last": (3e-3, None), "lora": (1e-2, None)}
+RATES = {"all": 1e-3, "last": 1e-2, "lora": 1e-2}
 
 
 def num_trained(model: nn.Module) -> int:

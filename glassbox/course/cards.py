@@ -81,7 +81,7 @@ measured on them as they are shipped.
 |---|---|
 | Parameters | {card["parameters"]:,}, all of them trained |
 | Examples | {card["conversations"]:,} conversations, {card["follow_ups"]:.0%} with a second question and {card["small_talk"]:.0%} small talk; none about {card["residents_apart"]} residents who were kept apart |
-| Training | {card["steps"]} steps of {card["batch_size"]} conversations, seed {card["seed"]}, AdamW {card["lr"]} and Muon {card["muon_lr"]}, loss on the replies alone |
+| Training | {card["steps"]} steps of {card["batch_size"]} conversations, seed {card["seed"]}, AdamW {card["lr"]}, loss on the replies alone |
 | Machine | {card["device"]}; torch {card["torch"]}; {card["seconds"]:.0f} s |
 
 ## How it answers

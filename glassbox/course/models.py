@@ -196,11 +196,10 @@ def _device() -> str:
 
 def make_chat(
     base: Checkpoint,
-    steps: int = 240,
+    steps: int = 400,
     batch_size: int = 32,
     n_conversations: int = 8000,
-    lr: float = 3e-3,
-    muon_lr: float = 1e-2,
+    lr: float = 1e-3,
     seed: int = 0,
     n_measured: int = 300,
     progress: bool = True,
@@ -216,7 +215,7 @@ def make_chat(
         )
     )
     history = finetune(
-        model, tokenizer, talks, steps, batch_size, lr=lr, muon_lr=muon_lr, seed=seed, progress=progress
+        model, tokenizer, talks, steps, batch_size, lr=lr, seed=seed, progress=progress
     )  # fmt: skip
     _round(model)
     card = {
@@ -226,7 +225,6 @@ def make_chat(
         "steps": steps,
         "batch_size": batch_size,
         "lr": lr,
-        "muon_lr": muon_lr,
         "seed": seed,
         "seconds": round(history.seconds, 1),
         "device": _device(),
