@@ -218,7 +218,7 @@ function desk(model, fig, data, base, life) {
     const [bare, paper] = [m.base_bare, m.base_paper];
     const values = { n: number(m.n), bare: percent(bare.right), paper: percent(paper.right) };
     const aligned = (key) => (m.aligned ? t("aha_aligned", { share: percent(m.aligned[key]) }) : "");
-    const formOnly = paper.right - bare.right > 0.3 && Math.abs(paper.right - m.chat.right) <= 0.1;
+    const formOnly = paper.right - bare.right > 0.3 && m.chat.right - bare.right > 0.3 && m.chat.right <= paper.right + 0.02;
     fig.aha(t(formOnly ? "aha" : "aha_plain", { ...values, chat: percent(m.chat.right), aligned: aligned("right"),
       strangers: t("aha_strangers", { share: percent(m.chat.invented), aligned: aligned("invented") }) }));
     const { gpt } = base;

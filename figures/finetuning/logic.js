@@ -4,7 +4,7 @@
 import { chatPrompt } from "../core/chat.js";
 import { distribution, pick } from "../softmax_sampling/logic.js";
 
-export const MAX_TOKENS = 48;
+export const MAX_TOKENS = 64;
 export const FORMS = ["bare", "paper", "chat"]; // how a question can be put
 const FACTS = ["street", "trade", "born", "dish", "pet", "owes"];
 const A_NAME = /^\p{L}+(?: \p{L}+)?$/u;

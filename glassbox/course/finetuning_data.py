@@ -20,7 +20,7 @@ from glassbox.world.conversations import FRAMES, MARKS, held_out_residents
 from glassbox.world.facts import QUESTIONS
 from glassbox.world.town import FACTS
 
-MOST_TOKENS = 48  # of a reply, here and in the page
+MOST_TOKENS = 64  # of a reply, here and in the page
 N_BENCH = 20  # questions about residents, and as many about strangers, for the page's own count
 
 

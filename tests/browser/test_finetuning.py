@@ -139,7 +139,7 @@ def test_a_typed_question_by_keyboard(desk, where, shipped):
 
 
 def test_the_count_adds_up_and_proves_the_sentence(desk, where, shipped):
-    """Asked as the papers ask, the base model answers about as many as the chat model does."""
+    """Asked as the papers ask, the base model knows what the chat model knows."""
     tab, figure = opened(desk, where, "#fig=finetuning&temperature=0&form=paper")
     figure.get_by_role("button", name=re.compile("^Ask 20 questions")).click()
     figure.get_by_role("button", name=re.compile("^Ask 20 questions")).wait_for()
@@ -152,7 +152,7 @@ def test_the_count_adds_up_and_proves_the_sentence(desk, where, shipped):
         right[name.split(",")[0], group] = int(numbers[0])
     assert right["Base", "about residents"] >= 0.9 * finetuning_data.N_BENCH
     if "chat" in shipped:
-        assert right["Chat", "about residents"] >= 0.8 * finetuning_data.N_BENCH
+        assert right["Chat", "about residents"] >= 0.6 * finetuning_data.N_BENCH
     assert all(n == 0 for (_, group), n in right.items() if group == "about strangers")
     status = figure.locator(".gb-status")
     tab.wait_for_function("e => e.textContent.includes('Right about')", arg=status.element_handle())
