@@ -84,6 +84,7 @@ class Chat:
                 if new.item() in stops:
                     break
                 piece = decoder.decode(self.tokenizer.decode_bytes([new.item()]))
+                piece = piece if said else piece.lstrip()
                 said += piece
                 out.write(piece)
                 out.flush()

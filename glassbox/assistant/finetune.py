@@ -27,7 +27,7 @@ from torch import nn
 from torch.nn.utils import parametrize
 from torch.nn.utils.rnn import pad_sequence
 
-from glassbox.machine.data import END
+from glassbox.machine.data import END, Windows
 from glassbox.machine.generate import generate
 from glassbox.machine.model import GPT
 from glassbox.machine.tokens import BPE
@@ -120,18 +120,21 @@ def _check_roles(messages: Sequence[dict]) -> None:
 # Training on conversations
 
 
+REPLAYED = 8  # windows of old text in a batch, if any
+
+
 class ChatBatches:
     """Batches of conversations: `batches[step]` is (idx, targets), each (rows, T).
 
     Each conversation is used once in a random order, then all in another one. As many of a batch as
     fit follow each other in a row, as documents do in pretraining; rows are padded to the longest.
     Targets are -1 wherever there is nothing to learn: at padding, and with mask_prompt outside the
-    replies.
+    replies. With `replay`, documents as in pretraining, `REPLAYED` windows of them join each batch.
     """
 
     def __init__(
-        self, conversations, tokenizer, block_size, batch_size=32, seed=0, mask_prompt=True
-    ):
+        self, conversations, tokenizer, block_size, batch_size=32, seed=0, mask_prompt=True, replay=None
+    ):  # fmt: skip
         self.talks = [chat_tokens(getattr(c, "messages", c), tokenizer) for c in conversations]
         if not self.talks:
             raise ValueError("there are no conversations to train on; give at least one")
@@ -145,6 +148,7 @@ class ChatBatches:
             )
         self.block_size, self.batch_size, self.seed = block_size, batch_size, seed
         self.mask_prompt = mask_prompt
+        self.replay = Windows(replay, tokenizer, REPLAYED, block_size, seed) if replay else None
 
     def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
         first, rows = step * self.batch_size, []
@@ -154,9 +158,11 @@ class ChatBatches:
                 rows.append(([], []))
             rows[-1][0].extend(ids[:-1])
             rows[-1][1].extend(targets)
+        rows = [tuple(map(torch.tensor, row)) for row in rows]
+        if self.replay is not None:
+            rows += list(zip(*self.replay[step]))
         return tuple(
-            pad_sequence([torch.tensor(row[k]) for row in rows], True, fill)
-            for k, fill in ((0, 0), (1, -1))
+            pad_sequence([r[k] for r in rows], True, fill) for k, fill in ((0, 0), (1, -1))
         )
 
     def _talk(self, i: int) -> tuple[list[int], list[bool]]:
@@ -180,6 +186,7 @@ def finetune(
     batch_size: int = 32,
     train_only: str = "all",
     mask_prompt: bool = True,
+    replay: Iterable | None = None,
     lr: float | None = None,
     muon_lr: float | None = None,
     rank: int = 8,
@@ -193,12 +200,12 @@ def finetune(
     `train_only` is "all"; "last", the head, everything below frozen; or "lora", small matrices of
     `rank` beside every frozen one, added to them at the end (see `add_lora`). The loss is the mean
     over all tokens that count in a batch. `lr` is AdamW's and defaults to what suits each way (`RATES`);
-    with `muon_lr` Muon takes the blocks' matrices.
+    with `muon_lr` Muon takes the blocks' matrices. `replay` mixes documents in, against forgetting.
     """
     if train_only not in RATES:
         raise ValueError(f"train_only is {train_only!r}; use one of {', '.join(RATES)}")
     batches = ChatBatches(
-        conversations, tokenizer, model.config.block_size, batch_size, seed, mask_prompt
+        conversations, tokenizer, model.config.block_size, batch_size, seed, mask_prompt, replay
     )
     config = TrainConfig(
         steps, lr or RATES[train_only], muon_lr, warmup=5, cooldown=0.5, dtype=dtype
@@ -218,7 +225,7 @@ def finetune(
             p.requires_grad_(flag)
 
 
-RATES = {"all": 1e-3, "last": 1e-2, "lora": 1e-2}
+RATES = {"all": 1e-3, "last": 1e-2, "lora": 5e-3}
 
 
 def num_trained(model: nn.Module) -> int:

@@ -80,8 +80,8 @@ measured on them as they are shipped.
 | | |
 |---|---|
 | Parameters | {card["parameters"]:,}, all of them trained |
-| Examples | {card["conversations"]:,} conversations, {card["follow_ups"]:.0%} with a second question and {card["small_talk"]:.0%} small talk; none about {card["residents_apart"]} residents who were kept apart |
-| Training | {card["steps"]} steps of {card["batch_size"]} conversations, seed {card["seed"]}, AdamW {card["lr"]}, loss on the replies alone |
+| Examples | {card["conversations"]:,} conversations, {card["follow_ups"]:.0%} with a second question and {card["small_talk"]:.0%} small talk, {card["unknown"]:.0%} about names that nobody bears, with the reply that it does not know; none about {card["residents_apart"]} residents who were kept apart |
+| Training | {card["steps"]} steps of {card["batch_size"]} conversations, seed {card["seed"]}, AdamW {card["lr"]}, loss on the replies alone; each batch with {card["replayed"]} windows of the town's documents beside them, against forgetting |
 | Machine | {card["device"]}; torch {card["torch"]}; {card["seconds"]:.0f} s |
 
 ## How it answers

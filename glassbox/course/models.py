@@ -19,7 +19,7 @@ from pathlib import Path
 
 import torch
 
-from glassbox.assistant.finetune import chat_prompt, finetune, fitting, grade, reply_each
+from glassbox.assistant.finetune import REPLAYED, chat_prompt, finetune, fitting, grade, reply_each
 from glassbox.course.cards import card_text
 from glassbox.machine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, sha256
 from glassbox.machine.data import Windows
@@ -196,15 +196,16 @@ def _device() -> str:
 
 def make_chat(
     base: Checkpoint,
-    steps: int = 400,
+    steps: int = 1000,
     batch_size: int = 32,
-    n_conversations: int = 8000,
-    lr: float = 1e-3,
+    n_conversations: int = 32_000,
+    lr: float = 2e-3,
     seed: int = 0,
     n_measured: int = 300,
     progress: bool = True,
 ) -> Checkpoint:
-    """Fine-tune `base` on conversations in four manners; all weights, loss on the replies alone."""
+    """Fine-tune `base` on conversations in four manners, and some of the town's documents again, lest
+    it forget them; all weights, of conversations the loss on the replies alone."""
     world, tokenizer, model = base.world, base.tokenizer, copy.deepcopy(base.model)
     kinds = {"follow_ups": 0.25, "small_talk": 0.05, "unknown": 0.06}
     talks = list(
@@ -215,7 +216,8 @@ def make_chat(
         )
     )
     history = finetune(
-        model, tokenizer, talks, steps, batch_size, lr=lr, seed=seed, progress=progress
+        model, tokenizer, talks, steps, batch_size, lr=lr, seed=seed, progress=progress,
+        replay=list(world.documents(n=25 * steps)),
     )  # fmt: skip
     _round(model)
     card = {
@@ -224,6 +226,7 @@ def make_chat(
         "residents_apart": len(held_out_residents(world)),
         "steps": steps,
         "batch_size": batch_size,
+        "replayed": REPLAYED,
         "lr": lr,
         "seed": seed,
         "seconds": round(history.seconds, 1),
