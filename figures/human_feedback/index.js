@@ -1,6 +1,6 @@
 // The leash: training runs for reward, recorded under several KL coefficients. The reader drags the
 // coefficient and reads what the score, the gold and the replies became. The computing is in logic.js.
-// State: { beta: the coefficient (the nearest recorded one is shown), seed: whose replies are read }
+// State: { beta: the coefficient (the nearest recorded one is shown), iteration: of training, seed: whose replies are read }
 // The recording comes from glassbox/course/human_feedback_data.py, by way of models/human_feedback.js.
 import { button, dataTable, el, frame, loadFile, put, radios, slider, svg, whenNear } from "../core/index.js";
 import { readQuestion, town, verdict } from "../finetuning/logic.js";
@@ -17,7 +17,7 @@ const left = (x) => `${(100 * x).toFixed(2)}%`;
 
 export default {
   render({ model, el: host }) {
-    const fig = frame({ model, host, name: "human_feedback", css, strings, permalink: ["beta", "seed"] });
+    const fig = frame({ model, host, name: "human_feedback", css, strings, permalink: ["beta", "iteration", "seed"] });
     const stops = [];
     let alive = true;
     put(fig.body, el("p", { class: "gb-muted" }, fig.t("loading")));
@@ -36,12 +36,15 @@ function leashed(model, fig, recording, data, stops) {
   const ends = frontier(recording);
   const paths = leash.map(path);
   const most = 1.04 * Math.max(...paths.flat().map((stop) => stop.kl.high), 0.1);
+  const iterations = paths[0].map((stop) => stop.iteration);
   const seeds = leash[0].runs.map((run) => run.seed);
   // The town's books are those of the models in the page; a recording of another town gets no verdicts.
   const same = data.world.seed === recording.world.seed && data.world.residents === recording.world.residents;
   const books = same ? town(data) : null;
   const questions = prompts.map((p) => books && readQuestion(p.text, books));
   let i = byBeta(leash, fig.get("beta", finding(recording).top.beta));
+  const wanted = fig.get("iteration", iterations.at(-1));
+  let at = iterations.reduce((best, n, k) => (Math.abs(n - wanted) < Math.abs(iterations[best] - wanted) ? k : best), iterations.length - 1);
   let seed = seeds.includes(Number(fig.get("seed", seeds[0]))) ? Number(fig.get("seed", seeds[0])) : seeds[0];
   const betaText = (k) => (leash[k].beta === 0 ? t("beta_none") : String(leash[k].beta));
   const withLeash = (k) => (leash[k].beta === 0 ? t("leash_none") : t("leash_value", { beta: leash[k].beta }));
@@ -50,6 +53,8 @@ function leashed(model, fig, recording, data, stops) {
   // ---------------------------------------------------------------- controls
 
   const leashSlider = slider({ label: t("beta"), min: 0, max: last, step: 1, value: last - i, format: (x) => betaText(last - x), oninput: (x) => choose(last - x) });
+  const clock = slider({ label: t("iteration"), min: 0, max: iterations.length - 1, step: 1, value: at,
+    format: (k) => t("iteration_value", { n: iterations[k], of: iterations.at(-1) }), oninput: (k) => { at = k; fig.set("iteration", iterations[k]); draw(); saySoon(); } });
   const looser = button(t("looser"), () => choose(Math.max(0, i - 1)));
   const tighter = button(t("tighter"), () => choose(Math.min(last, i + 1)));
   const seedRadios = radios({ legend: t("seed"), inline: true, value: seed, options: seeds.map((s) => [s, String(s)]),
@@ -65,7 +70,7 @@ function leashed(model, fig, recording, data, stops) {
   const pathsBox = el("div");
 
   put(fig.body, el("p", { class: "lead" }, t("lead", { n_runs: leash.length * seeds.length, n_betas: leash.length, seeds: seeds.length })),
-    el("div", { class: "gb-controls run" }, leashSlider.node, el("div", { class: "buttons" }, tighter, looser), stats), fig.status,
+    el("div", { class: "gb-controls run" }, leashSlider.node, el("div", { class: "buttons" }, tighter, looser), clock.node, stats), fig.status,
     el("div", { class: "two" },
       el("div", { class: "charts" }, panels.map((p) => p.node), under, el("p", { class: "x-name" }, t("x_axis")), el("p", { class: "gb-muted small" }, t("legend"))),
       el("div", {}, samples, seedRadios.node)),
@@ -80,10 +85,14 @@ function leashed(model, fig, recording, data, stops) {
       fig.set("beta", leash[i].beta);
     }
     draw();
+    saySoon();
+  }
+
+  function saySoon() {
     clearTimeout(speaking);
-    const end = ends[i];
-    const words = Object.fromEntries(MEASURES.map((key) => [key, WRITE[key](end[key].mean)]));
-    speaking = setTimeout(() => fig.say(t("say", { leash: withLeash(i), ...words }), { shown: false }), 500);
+    const now = paths[i][at];
+    const words = Object.fromEntries(MEASURES.map((key) => [key, WRITE[key](now[key].mean)]));
+    speaking = setTimeout(() => fig.say(t("say", { leash: withLeash(i), iteration: now.iteration, ...words }), { shown: false }), 500);
   }
 
   // A finger on the charts takes the leash whose runs ended nearest.
@@ -108,9 +117,9 @@ function leashed(model, fig, recording, data, stops) {
     leashSlider.value = last - i;
     looser.disabled = i === 0;
     tighter.disabled = i === last;
-    const end = ends[i];
-    put(stats, MEASURES.map((key) => el("div", { class: key }, el("dd", {}, WRITE[key](end[key].mean)),
-      el("dt", {}, t(`stat_${key}`), el("span", { class: "range" }, t("range", { low: WRITE[key](end[key].low), high: WRITE[key](end[key].high) }))))));
+    const now = paths[i][at];
+    put(stats, MEASURES.map((key) => el("div", { class: key }, el("dd", {}, WRITE[key](now[key].mean)),
+      el("dt", {}, t(`stat_${key}`), el("span", { class: "range" }, t("range", { low: WRITE[key](now[key].low), high: WRITE[key](now[key].high) }))))));
     panels.forEach((p) => p.draw());
     drawSamples();
     const wasOpen = pathsBox.querySelector("details")?.open;
@@ -137,7 +146,7 @@ function leashed(model, fig, recording, data, stops) {
   /** One chart over the axis of KL. */
   function panel(title, key, [low, high]) {
     const y = (v) => (high - v) / (high - low);
-    const at = (kl, v) => `${(100 * place(kl, most)).toFixed(2)},${(100 * y(v)).toFixed(2)}`;
+    const point = (kl, v) => `${(100 * place(kl, most)).toFixed(2)},${(100 * y(v)).toFixed(2)}`;
     const marks = key === "invented" ? [0, 0.5, 1].filter((v) => v <= high) : ticks(low, high, 3);
     const lines = svg("g", {});
     const picture = svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img" },
@@ -151,15 +160,15 @@ function leashed(model, fig, recording, data, stops) {
       node: el("div", { class: `panel ${key}` }, el("p", { class: "sub" }, title), el("div", { class: "plot" }, area)), area,
       draw() {
         const mine = paths[i];
-        const band = [...mine.map((s) => at(s.kl.mean, s[key].high)), ...[...mine].reverse().map((s) => at(s.kl.mean, s[key].low))].join(" ");
-        put(lines, svg("polyline", { class: "ends", "vector-effect": "non-scaling-stroke", points: ends.map((end) => at(end.kl.mean, end[key].mean)).join(" ") }),
+        const band = [...mine.map((s) => point(s.kl.mean, s[key].high)), ...[...mine].reverse().map((s) => point(s.kl.mean, s[key].low))].join(" ");
+        put(lines, svg("polyline", { class: "ends", "vector-effect": "non-scaling-stroke", points: ends.map((end) => point(end.kl.mean, end[key].mean)).join(" ") }),
           svg("polygon", { class: "band", points: band }),
-          svg("polyline", { class: "line", "vector-effect": "non-scaling-stroke", points: mine.map((s) => at(s.kl.mean, s[key].mean)).join(" ") }));
+          svg("polyline", { class: "line", "vector-effect": "non-scaling-stroke", points: mine.map((s) => point(s.kl.mean, s[key].mean)).join(" ") }));
         put(over, ends.map((end, k) => k !== i && [whisker(end), dot("other", end.kl.mean, end[key].mean)]),
-          dot("start", 0, before[key]), whisker(ends[i]), dot("now", ends[i].kl.mean, ends[i][key].mean));
+          dot("start", 0, before[key]), whisker(mine[at]), dot("now", mine[at].kl.mean, mine[at][key].mean));
         const write = WRITE[key];
-        picture.setAttribute("aria-label", t("panel_alt", { title, before: write(before[key]), leash: withLeash(i), now: write(ends[i][key].mean), kl: WRITE.kl(ends[i].kl.mean),
-          low: write(ends[i][key].low), high: write(ends[i][key].high), others: ends.map((end, k) => k !== i && `${withLeash(k)}: ${write(end[key].mean)}`).filter(Boolean).join("; ") }));
+        picture.setAttribute("aria-label", t("panel_alt", { title, before: write(before[key]), leash: withLeash(i), iteration: mine[at].iteration, now: write(mine[at][key].mean), kl: WRITE.kl(mine[at].kl.mean),
+          low: write(mine[at][key].low), high: write(mine[at][key].high), others: ends.map((end, k) => k !== i && `${withLeash(k)}: ${write(end[key].mean)}`).filter(Boolean).join("; ") }));
       },
     };
   }
@@ -169,8 +178,8 @@ function leashed(model, fig, recording, data, stops) {
   const found = finding(recording);
   const invented = ends.map((end) => end.invented.mean);
   fig.aha(t(`aha_${found.key}`, {
-    best: withLeash(found.best), loosest: withLeash(0), top_proxy: WRITE.proxy(found.top.proxy.mean), top_gold: WRITE.gold(found.top.gold.mean),
-    loose_proxy: WRITE.proxy(found.loose.proxy.mean), loose_gold: WRITE.gold(found.loose.gold.mean),
+    loosest: withLeash(0), best: withLeash(found.best), peak: found.peak.iteration, last: found.end.iteration, top_gold: WRITE.gold(found.top.gold.mean),
+    ...Object.fromEntries(["peak", "end"].flatMap((stop) => ["proxy", "gold"].map((key) => [`${stop}_${key}`, WRITE[key](found[stop][key].mean)]))),
   }) + t("aha_invented", { before: percent(before.invented), low: percent(Math.min(...invented)), high: percent(Math.max(...invented)) }));
   fig.root.querySelector(".gb-aha").after(el("p", { class: "gb-muted small" }, t("simplified", { seeds: seeds.length })));
   fig.onChange("beta", () => { // from Python; fig.get would answer with the link's

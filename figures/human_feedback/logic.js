@@ -68,16 +68,19 @@ export function byBeta(leash, beta) {
 }
 
 /**
- * What the recording bears out, comparing the loosest leash with the one whose runs ended with the most gold:
- *   "hacked"  the loosest has more proxy and less gold, in every seed of the one than in any of the other
- *   "less"    more proxy and less gold on average, but the seeds overlap
+ * What the recording bears out. Along the runs with the loosest leash, from the stop with the most gold to the end:
+ *   "turned"  the score rises and gold falls, in every seed
+ *   "less"    so on average, but not in every seed
  *   "none"    neither
+ * `best` is the leash whose runs ended with the most gold.
  */
 export function finding(recording) {
   const ends = frontier(recording);
   const best = ends.reduce((b, end, i) => (end.gold.mean > ends[b].gold.mean ? i : b), 0);
-  const [loose, top] = [ends[0], ends[best]];
-  const apart = loose.gold.high < top.gold.low && loose.proxy.low > top.proxy.high;
-  const less = best !== 0 && loose.gold.mean < top.gold.mean && loose.proxy.mean > top.proxy.mean;
-  return { key: apart ? "hacked" : less ? "less" : "none", best, loose, top };
+  const loose = path(recording.leash[0]);
+  const peak = loose.reduce((b, stop, i) => (stop.gold.mean > loose[b].gold.mean ? i : b), 0);
+  const last = loose.length - 1;
+  const each = recording.leash[0].runs.every(({ curve }) => curve[last].gold < curve[peak].gold && curve[last].proxy > curve[peak].proxy);
+  const mean = loose[last].gold.mean < loose[peak].gold.mean && loose[last].proxy.mean > loose[peak].proxy.mean;
+  return { key: each ? "turned" : mean ? "less" : "none", best, top: ends[best], peak: loose[peak], end: loose[last] };
 }

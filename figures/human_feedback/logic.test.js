@@ -62,10 +62,14 @@ test("a finger takes the nearest end; a link the nearest coefficient", () => {
   assert.deepEqual([0, 0.05, 0.04, 1, 7, -3].map((b) => h.byBeta(RECORDING.leash, b)), [0, 1, 1, 2, 2, 0]);
 });
 
-test("the sentence: hacked only when every seed says so", () => {
-  const found = h.finding(RECORDING);
-  assert.deepEqual([found.key, found.best], ["hacked", 1]);
-  assert.equal(h.finding(changed((r) => { r.leash[0].runs[1].curve[1].gold = 0.4; })).key, "less");
-  assert.equal(h.finding(changed((r) => { r.leash[0].runs.forEach((x) => { x.curve[1].gold = 0.9; }); })).key, "none");
-  assert.equal(h.finding(changed((r) => { r.leash[0].runs.forEach((x) => { x.curve[1].proxy = 0.5; }); })).key, "none");
+test("the sentence: turned only when every seed says so", () => {
+  const loose = (...golds) => changed((r) => {
+    r.leash[0].runs = golds.map((list, seed) => run(seed, ...list.map(([proxy, gold], i) => [20 * i, i, proxy, gold])));
+  });
+  const up = [[0, -0.1], [1, 0.4], [2, 0.1]];
+  const found = h.finding(loose(up, up));
+  assert.deepEqual([found.key, found.best, found.peak.iteration, found.end.iteration], ["turned", 1, 20, 40]);
+  assert.equal(h.finding(loose(up, up, [[0, -0.1], [1, 0.2], [2, 0.3]])).key, "less"); // one seed goes on rising
+  assert.equal(h.finding(loose(up, [[0, -0.1], [3, 0.4], [2, 0.1]])).key, "none"); // the mean score falls too
+  assert.equal(h.finding(loose([[0, -0.1], [1, 0.1], [2, 0.6]], [[0, -0.1], [1, 0.1], [2, 0.6]])).key, "none"); // gold at its best at the end
 });

@@ -114,14 +114,36 @@ def test_verdicts_on_the_replies_are_the_towns(desk, where, recording):
 def test_the_sentence_is_what_the_recording_says(desk, where, recording):
     _, figure = opened(desk, where)
     aha = figure.locator(".gb-aha").inner_text()
-    ends = recording["leash"]
-    loose = f"{mean_end(ends[0], 'gold'):.2f}".replace("-", "\u2212")
-    top = max(mean_end(entry, "gold") for entry in ends)
-    assert loose in aha and f"{top:.2f}".replace("-", "\u2212") in aha
-    if "pleases the measure" in aha:
-        best = max(ends, key=lambda entry: mean_end(entry, "gold"))
-        golds = [[run["curve"][-1]["gold"] for run in entry["runs"]] for entry in (ends[0], best)]
-        assert max(golds[0]) < min(golds[1])
+    loose = recording["leash"][0]
+    stops = range(len(loose["runs"][0]["curve"]))
+
+    def gold(stop):
+        return sum(run["curve"][stop]["gold"] for run in loose["runs"]) / len(loose["runs"])
+
+    peak, last = max(stops, key=gold), len(stops) - 1
+    best = max(mean_end(entry, "gold") for entry in recording["leash"])
+    for value in (gold(last), best):
+        assert f"{value:.2f}".replace("-", "\u2212") in aha
+    if "score is not the thing" in aha:  # then in every seed
+        for run in loose["runs"]:
+            assert run["curve"][last]["gold"] < run["curve"][peak]["gold"]
+            assert run["curve"][last]["proxy"] > run["curve"][peak]["proxy"]
+
+
+def test_the_runs_can_be_followed_through_training(desk, where, recording):
+    tab, figure = opened(desk, where, "#fig=human_feedback&beta=0")
+    clock = figure.get_by_label("Iterations of training")
+    clock.focus()
+    tab.keyboard.press("Home")
+    runs = recording["leash"][0]["runs"]
+    for stop, row in enumerate(runs[0]["curve"]):
+        assert clock.get_attribute("aria-valuetext").startswith(f"{row['iteration']} of")
+        for key in ("proxy", "gold"):
+            value, half = number(shown(figure)[key])
+            mean = sum(run["curve"][stop][key] for run in runs) / len(runs)
+            assert value == pytest.approx(mean, abs=half), (stop, key)
+        tab.keyboard.press("ArrowRight")
+    tab.wait_for_function("() => location.hash.includes('iteration=')")
 
 
 @pytest.mark.parametrize("bad", ["beta=x&seed=99", "beta=-3", "beta=1e99&seed=abc"])
