@@ -57,7 +57,7 @@ def mean_end(entry, key):
 
 def test_every_leash_shows_its_recorded_end_by_keyboard(desk, where, recording):
     tab, figure = opened(desk, where)
-    slider = figure.get_by_label("The leash (KL coefficient)")
+    slider = figure.get_by_label("Leash (KL coefficient)")
     slider.focus()
     tab.keyboard.press("Home")  # the tightest
     for entry in reversed(recording["leash"]):
@@ -81,7 +81,7 @@ def test_a_finger_on_a_chart_takes_the_nearest_leash(desk, where, recording):
     box = area.bounding_box()
     far = max(recording["leash"], key=lambda entry: mean_end(entry, "kl"))
     area.click(position={"x": box["width"] - 4, "y": box["height"] / 2})
-    slider = figure.get_by_label("The leash (KL coefficient)")
+    slider = figure.get_by_label("Leash (KL coefficient)")
     assert slider.get_attribute("aria-valuetext") == label(far)
     assert slider.evaluate("e => e === document.activeElement")
     area.click(position={"x": 1, "y": box["height"] / 2})
