@@ -269,8 +269,11 @@ PAGE_MODELS = ("base", "chat", "aligned")  # those that run in the page
 
 def main() -> None:
     """Write everything that the figures need of Python into `_build/figures/models/`."""
+    import torch
+
     from glassbox.course import attention_data, figure_data, finetuning_data, models
 
+    torch.set_num_threads(1)  # models this small gain little from a second
     leash = Path(__file__).with_name("human_feedback.json")  # chapter 8's recorded runs
     shipped = [name for name in PAGE_MODELS if (models.FOLDER / name).is_dir()]
     checkpoints = {name: models.load(name) for name in shipped}
