@@ -118,7 +118,7 @@ def held_out_residents(world):
     return world.residents[ONE_IN - 1 :: ONE_IN]
 
 
-def nobodies(world, n=100):
+def nobodies(world, n=400):
     """Names of the town's make that neither a resident nor a stranger bears."""
     taken = {person.name for person in world.residents + world.strangers}
     names = [f"{first} {last}" for first in FIRST for last in LAST]
