@@ -1,7 +1,7 @@
 // What the leash figure computes from the recording: where each training run ended and how it went there,
 // means and ranges over seeds, axes, and which sentence the recording bears out. No page here.
 
-export const MEASURES = ["kl", "proxy", "gold", "invented", "right", "length"];
+export const MEASURES = ["kl", "proxy", "gold", "invented", "right", "polite", "words"];
 
 /** Mean and range of some numbers. */
 export function spread(values) {

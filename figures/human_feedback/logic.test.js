@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import * as h from "./logic.js";
 
-const stop = (iteration, kl, proxy, gold) => ({ iteration, kl, proxy, gold, invented: 0.8, right: 0.9, length: 11 });
+const stop = (iteration, kl, proxy, gold) => ({ iteration, kl, proxy, gold, invented: 0.8, right: 0.9, polite: 0.3, words: 11 });
 const run = (seed, ...stops) => ({ seed, curve: stops.map((s) => stop(...s)), samples: [] });
 const RECORDING = {
   leash: [

@@ -4,7 +4,7 @@ import pytest
 
 from glassbox.course import human_feedback_data
 
-MEASURES = ("kl", "proxy", "gold", "invented", "right", "length")
+MEASURES = ("kl", "proxy", "gold", "invented", "right", "polite", "words")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def opened(visit, where, link=""):
 
 
 def shown(figure):
-    """The six numbers beside the slider."""
+    """The numbers beside the slider."""
     values = figure.locator(".stats dd").all_inner_texts()
     return dict(zip(MEASURES, values, strict=True))
 
@@ -149,7 +149,7 @@ def test_the_runs_can_be_followed_through_training(desk, where, recording):
 @pytest.mark.parametrize("bad", ["beta=x&seed=99", "beta=-3", "beta=1e99&seed=abc"])
 def test_a_broken_link_is_no_trouble(desk, where, bad):
     _, figure = opened(desk, where, f"#fig=human_feedback&{bad}")
-    assert len(shown(figure)) == 6
+    assert len(shown(figure)) == len(MEASURES)
     assert desk.trouble == []
 
 
