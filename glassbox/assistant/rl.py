@@ -519,6 +519,8 @@ def measure(
     that name a value (absent if nobody asks about strangers, as "right" is if all do); "polite" and
     "rude"; "words"; with a reward model its "reward", with `ref` the "kl" in nats a reply.
     """
+    if not questions:
+        raise ValueError("there are no questions; give at least one")
     dice = torch.Generator().manual_seed(seed)
     parts = [questions[i : i + 256] for i in range(0, len(questions), 256)]
     said = [roll_out(model, tokenizer, part, max_new_tokens, 1.0, dice) for part in parts]

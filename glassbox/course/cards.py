@@ -103,4 +103,94 @@ Held-out documents of the town: {card["bits_per_document"]:.1f} bits each, where
 """
 
 
-CARDS = {"base": base_card, "chat": chat_card}
+def reward_card(name: str, checkpoint: Checkpoint) -> str:
+    card = checkpoint.card
+    sure = "\n".join(
+        f"| {row['confidence']:.0%} | {row['won']:.0%} | {row['n']} |"
+        for row in card["calibration"]
+    )
+    return f"""# Model card: {name}
+
+A reward model: the model `chat` with one number in place of its last layer, trained to give the higher
+number to the reply that the town's label office picked. It learned what labelers pick, which is not the
+same as what is good. `aligned` was trained to please it.
+
+**Made by** `python -m glassbox.course.models {name}`. Its weights are bf16; every number below was
+measured on them as they are shipped.
+
+| | |
+|---|---|
+| Parameters | {card["parameters"]:,}, all of them trained |
+| Choices | {card["pairs"]:,}, each between two replies of `chat` at temperature 1; one question in four about a stranger |
+| Labelers | {card["labelers"]}, of whom {card["labelers_who_check"]} can check facts; a finger slips in {card["noise"]:.0%} of the choices; each word of a reply pleases them a little |
+| Choices that agree with the gold reward | {card["labels_agree_with_gold"]:.1%} (a tie counts half) |
+| Training | {card["epochs"]:g} rounds over the choices, Bradley-Terry loss, seed {card["seed"]} |
+| Machine | {card["device"]}; torch {card["torch"]}; {card["seconds"]:.0f} s |
+
+## How well it guesses
+On {card["pairs_tested"]} other choices: it puts the reply above that was picked in {card["accuracy_on_labels"]:.1%}; the
+reply that is truly better in {card["accuracy_on_gold"]:.1%} of the pairs that are not equally good.
+
+| it is this sure | and right about the choice | pairs |
+|---|---|---|
+{sure}
+"""
+
+
+def aligned_card(name: str, checkpoint: Checkpoint) -> str:
+    card = checkpoint.card
+    if card["method"] == "DPO":
+        how = f"{card['steps']} steps of {card['batch_size']} pairs, of {card['pairs']:,} choices of the label office, AdamW {card['lr']:g}"
+        text = "directly on choices of the town's label office (DPO), without a reward model"
+    else:
+        how = f"{card['method']}, {card['iterations']} iterations of {card['batch_size']} replies of its own, AdamW {card['lr']:g}"
+        text = "by reinforcement learning to please the model `reward`, on a leash tied to `chat`"
+    rows = "\n".join(
+        f"| {words} | {card['before'][key]:{form}} | {card['after'][key]:{form}} |"
+        for key, words, form in ALIGNED_ROWS
+    )
+    return f"""# Model card: {name}
+
+The model `chat` after it was trained {text}.
+Its virtues and vices are those of the labelers: some of them cannot check facts. It knows nothing about
+the world outside Port Ellery and is of no use but to the labs of this course.
+
+**Made by** `python -m glassbox.course.models {name}`. Its weights are bf16; every number below was
+measured on them as they are shipped.
+
+| | |
+|---|---|
+| Parameters | {card["parameters"]:,}, all of them trained |
+| Training | {how}, beta {card["beta"]:g}, seed {card["seed"]} |
+| Machine | {card["device"]}; torch {card["torch"]}; {card["seconds"]:.0f} s |
+
+## What it gained and lost
+{card["questions_asked"]} questions that were used in no training with choices, one in four about a stranger, answered once
+each at temperature 1.
+
+| | `chat` | `{name}` |
+|---|---|---|
+{rows}
+"""
+
+
+ALIGNED_ROWS = (
+    ("reward", "Reward, by the model `reward` (0 and 1: mean and spread on its training replies)", "+.2f"),
+    ("gold", "Gold reward, which nothing was trained on", "+.2f"),
+    ("right", "Questions about residents: right", ".1%"),
+    ("invented", "Questions about strangers: an answer made up", ".1%"),
+    ("polite", "Courteous replies", ".1%"),
+    ("rude", "Rude replies", ".1%"),
+    ("words", "Words in a reply", ".1f"),
+    ("kl", "Distance from `chat`, nats a reply", ".1f"),
+    ("bits_per_document", "Held-out documents of the town, bits each", ".1f"),
+)  # fmt: skip
+
+
+CARDS = {
+    "base": base_card,
+    "chat": chat_card,
+    "reward": reward_card,
+    "aligned": aligned_card,
+    "aligned-dpo": aligned_card,
+}

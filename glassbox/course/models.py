@@ -20,6 +20,8 @@ from pathlib import Path
 import torch
 
 from glassbox.assistant.finetune import REPLAYED, chat_prompt, finetune, fitting, grade, reply_each
+from glassbox.assistant.preferences import RewardModel
+from glassbox.course.aligning import make_aligned, make_aligned_dpo, make_reward
 from glassbox.course.cards import card_text
 from glassbox.machine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, sha256
 from glassbox.machine.data import Windows
@@ -44,10 +46,14 @@ def load(name: str = "base", folder: str | Path = FOLDER) -> Checkpoint:
     if not (folder / name).is_dir():
         have = sorted(p.name for p in folder.glob("[a-z]*") if p.is_dir())
         raise ValueError(f"there is no model {name!r} in {folder}; there are: {', '.join(have)}")
-    return load_checkpoint(
+    checkpoint = load_checkpoint(
         folder / name,
         remedy=f"`git checkout -- {folder / name}`, or `python -m glassbox.course.models {name}`",
+        build=RewardModel if name == "reward" else GPT,
     )
+    if name == "reward":
+        checkpoint.model.tokenizer = checkpoint.tokenizer
+    return checkpoint
 
 
 def make_tokenizer(world: World, vocab_size: int = 1024, n_documents: int = 6000) -> BPE:
@@ -281,6 +287,11 @@ def _round(model: GPT) -> None:
 MAKERS = {  # in the order in which they depend on each other
     "base": lambda folder, resume: make_base(resume=resume),
     "chat": lambda folder, resume: make_chat(load("base", folder)),
+    "reward": lambda folder, resume: make_reward(load("chat", folder)),
+    "aligned": lambda folder, resume: make_aligned(load("chat", folder), load("reward", folder)),
+    "aligned-dpo": lambda folder, resume: make_aligned_dpo(
+        load("chat", folder), load("reward", folder)
+    ),
 }
 
 
