@@ -114,9 +114,8 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
   // The sentence under the figure, from what was measured; plainer where the two jobs are not apart.
   const [a, b] = [data.heads[jobs.letter], data.heads[jobs.fact]];
   const apart = jobs.letter !== jobs.fact && a.fact < 0.1 * b.fact && b.letter < 0.1 * a.letter;
-  const sameLayer = Math.floor(jobs.letter / n_head) === Math.floor(jobs.fact / n_head);
   const two = (x) => x.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
-  fig.aha(t(apart && sameLayer ? "aha" : "aha_plain", {
+  fig.aha(t(apart ? "aha" : "aha_plain", {
     letter_head: name(jobs.letter), fact_head: name(jobs.fact),
     letter_on: two(data.bits.letter), letter_off: two(data.bits.letter + a.letter), letter_same: two(b.letter),
     fact_on: two(data.bits.fact), fact_off: two(data.bits.fact + b.fact), fact_same: two(a.fact),

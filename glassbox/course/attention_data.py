@@ -77,7 +77,8 @@ def attention(base: Checkpoint) -> dict:
             ("fact"), and on all else in those letters ("elsewhere")
     bits    the same bits a token with all heads on
     jobs    {"letter": number of a head, "fact": number}: the costliest on that among the heads that
-            cost less than ELSEWHERE on all else; a number is layer * n_head + head
+            cost less than ELSEWHERE on all else, the other job included; a number is
+            layer * n_head + head
     missed  in how many of the `letters` letters the name costs 2 bits a token more without the head
             of that job; of the `asked` residents' streets likewise
     """
@@ -94,7 +95,10 @@ def attention(base: Checkpoint) -> dict:
         costs = part_bits(found)
         entry |= {part: round(costs[part] - bits[part], 3) for part in bits}
     quiet = [n for n, head in enumerate(heads) if head["elsewhere"] < ELSEWHERE]
-    jobs = {job: max(quiet, key=lambda n: heads[n][job]) for job in ("letter", "fact")}
+    jobs = {}
+    for job, other in (("letter", "fact"), ("fact", "letter")):
+        only = [n for n in quiet if heads[n][other] < ELSEWHERE]
+        jobs[job] = max(only or quiet, key=lambda n: heads[n][job])
     missed = {
         job: [
             i
