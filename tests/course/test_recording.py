@@ -1,4 +1,4 @@
-"""The recorded run of chapter 5: made by the code that is there, whole, and in agreement with the card."""
+"""The recorded run of chapter 5: made by the code that is there, whole, and of the shipped model's shape."""
 
 import json
 from collections import Counter
@@ -28,13 +28,14 @@ def test_the_recording_is_whole_and_small(kept):
             assert all(abs(sum(row) - 1) < 0.2 for row in head)  # rounded to two digits
 
 
-def test_it_ends_where_the_shipped_model_is(kept):
-    card = models.load("base").card
-    last = kept["frames"][-1]
-    assert last["tokens"] == card["tokens_read"]
-    assert kept["documents"] == card["documents_read"]
-    assert abs(last["right"] - card["facts_all"]) < 0.03
-    assert abs(last["held_out"] - card["bits_per_byte"]) < 0.01
+def test_it_is_a_run_of_the_shipped_models_shape(kept):
+    """In a smaller town and shorter than the run that made `base`, and learning most of that town."""
+    card, last = models.load("base").card, kept["frames"][-1]
+    assert kept["parameters"] == card["parameters"]
+    assert (kept["batch_size"], kept["T"]) == (card["batch_size"], card["T"])
+    assert last["tokens"] == kept["steps"] * kept["batch_size"] * kept["T"] < card["tokens_read"]
+    assert kept["documents"] < card["documents_read"]
+    assert last["right"] > 0.8
 
 
 def test_groups_are_equal_and_ordered_by_how_often_people_are_named():
