@@ -225,7 +225,7 @@ def finetune(
             p.requires_grad_(flag)
 
 
-RATES = {"all": 1e-3, "last": 1e-2, "lora": 5e-3}
+RATES = {"all": 1e-3, "last": 1e-2, "lora": 3e-3}
 
 
 def num_trained(model: nn.Module) -> int:
