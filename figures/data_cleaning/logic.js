@@ -1,0 +1,126 @@
+// What the mixing desk reads from the grid of trained models. No page here, no interpolation: a mixture
+// that was not trained has no numbers.
+
+export const SOURCES = ["registers", "harbor", "uptown", "tavern", "copies"];
+
+const gcd = (a, b) => (b ? gcd(b, a % b) : a);
+const mean = (xs) => xs.reduce((a, b) => a + b, 0) / xs.length;
+
+/** Shovels in lowest terms, since only shares count: [0, 2, 0, 0, 0] -> [0, 1, 0, 0, 0]. */
+export function reduced(mix) {
+  const by = mix.reduce(gcd, 0) || 1;
+  return mix.map((n) => n / by);
+}
+
+/** The share of each source; all 0 when nothing was put in. */
+export function shares(mix) {
+  const all = mix.reduce((a, b) => a + b, 0);
+  return mix.map((n) => (all ? n / all : 0));
+}
+
+/** "1-2-0-0-1" -> [1, 2, 0, 0, 1]; null for anything that the sliders cannot show. */
+export function parseMix(text, sources) {
+  const levels = SOURCES.map((name) => sources[name]);
+  const parts = String(text).split("-");
+  const mix = parts.map(Number);
+  const good = parts.length === levels.length && parts.every((p, i) => /^\d$/.test(p) && levels[i].includes(mix[i]));
+  return good ? mix : null;
+}
+
+/** The models of one mixture, one a town; an empty list when nothing was put in. */
+export function models(grid, mix) {
+  const wanted = reduced(mix).join();
+  return grid.models.filter((m) => m.mixture.join() === wanted);
+}
+
+/**
+ * The loss on text drawn from the mixture itself: what its maker would see. The copied pages come again
+ * in it as they do in training; of every other source it is new text.
+ */
+export function ownLoss(model, mix) {
+  const each = [...model.bits.slice(0, 4), model.bits_copied];
+  return shares(mix).reduce((sum, share, i) => sum + share * each[i], 0);
+}
+
+/**
+ * Everything that the charts show of a mixture: { id: [one value a town] }, shares from 0 to 1, losses
+ * in bits per byte, rude words in 100 texts. null when nothing was put in.
+ */
+export function measures(grid, mix) {
+  const found = models(grid, mix);
+  if (!found.length) return null;
+  const each = (of) => found.map(of);
+  return {
+    own: each((m) => ownLoss(m, mix)),
+    ...Object.fromEntries(SOURCES.map((name, i) => [name, each((m) => m.bits[i])])),
+    harbor_own: each((m) => m.facts[0][1]),
+    harbor_register: each((m) => m.facts[0][0]),
+    uptown_own: each((m) => m.facts[1][1]),
+    uptown_register: each((m) => m.facts[1][0]),
+    recited: each((m) => m.recited),
+    rude: each((m) => 100 * m.rude),
+    perplexity_harbor: each((m) => m.perplexity[0]),
+    perplexity_uptown: each((m) => m.perplexity[1]),
+  };
+}
+
+export const LOSSES = ["own", ...SOURCES];
+export const ABILITIES = ["harbor_own", "harbor_register", "uptown_own", "uptown_register", "recited"];
+export const middle = (values) => (values ? mean(values) : null);
+
+/** A place from 0 to 1 on a scale whose ends are `low` and `high`, by ratios; outside it, the nearer end. */
+export function ratioPlace(x, low, high) {
+  return Math.min(1, Math.max(0, Math.log(x / low) / Math.log(high / low)));
+}
+
+/** Round numbers that a scale by ratios marks: 1, 2 and 5 times the powers of ten between its ends. */
+export function ratioTicks(low, high) {
+  const found = [];
+  for (let e = Math.floor(Math.log10(low)); 10 ** e <= high; e += 1) {
+    for (const k of [1, 2, 5]) found.push(Number((k * 10 ** e).toPrecision(3)));
+  }
+  return found.filter((x) => x >= low && x <= high);
+}
+
+/** The ends of a scale by ratios that holds every loss of the grid. */
+export function lossEnds(grid) {
+  const all = grid.models.flatMap((m) => [...m.bits, m.bits_copied]);
+  const down = [0.01, 0.02, 0.05, 0.1, 0.2].filter((x) => x <= Math.min(...all)).at(-1) ?? 0.005;
+  return [down, Math.max(5, Math.ceil(Math.max(...all)))];
+}
+
+/** Every mixture that was trained, once, in the grid's order. */
+export function trained(grid) {
+  return grid.models.filter((m) => m.seed === grid.seeds[0]).map((m) => m.mixture);
+}
+
+/** All pairs of mixtures that differ in one source alone: [measures without it, measures with one shovel]. */
+export function pairs(grid, source) {
+  const at = SOURCES.indexOf(source);
+  const without = trained(grid).filter((mix) => mix[at] === 0 && mix.every((n) => n < 2));
+  return without.map((mix) => [mix, mix.map((n, i) => (i === at ? 1 : n))].map((m) => measures(grid, m)));
+}
+
+/** In how many of the pairs the average over the mixture itself is lower without the source: [k, of n]. */
+export function betterWithout(grid, source) {
+  const all = pairs(grid, source);
+  return [all.filter(([out, in_]) => middle(out.own) < middle(in_.own)).length, all.length];
+}
+
+/** What the figure states of leaving out harbor talk. `key` says which sentence holds for this grid. */
+export function finding(grid) {
+  const all = pairs(grid, "harbor");
+  const [better, n] = betterWithout(grid, "harbor");
+  const ratios = all.map(([out, in_]) => middle(out.harbor) / middle(in_.harbor));
+  const known = (side) => mean(all.map((pair) => middle(pair[side].harbor_own)));
+  return {
+    n, better, low: Math.min(...ratios), high: Math.max(...ratios), without: known(0), with: known(1),
+    key: better === n ? "all" : 2 * better > n ? "most" : "few",
+  };
+}
+
+/** A text in parts, each rude or not: [{ text, rude }], which join to the text. */
+export function rudeParts(text, words) {
+  const rude = new Set(words);
+  return text.split(/([\p{L}\d_-]+)/u).filter(Boolean).map((part) => ({ text: part, rude: rude.has(part.toLowerCase()) }));
+}
