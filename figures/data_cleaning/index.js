@@ -1,5 +1,5 @@
 // The mixing desk: sliders for the sources of a training mixture, and what small models became of it.
-// Every stop of the sliders is a mixture that was trained, three times; nothing is interpolated.
+// Every stop of the sliders is a mixture that was trained, in three towns; nothing is interpolated.
 //
 // State (JSON in the page, keyword arguments in a notebook; all optional):
 //   mix    shovels of registers, harbor talk, uptown talk, tavern quarrels, copied stories: "1-0-1-0-0"
@@ -114,6 +114,12 @@ function desk(model, fig) {
   const all = dataTable({ summary: t("grid_table", { n: trained(grid).length }), caption: t("grid_caption", { order: SOURCES.map(name).join(", ") }),
     columns: [t("col_mix"), ...ROWS.map(([, title]) => title)],
     rows: trained(grid).map((m) => [m.join("-"), ...ROWS.map(([id, , write]) => write(middle(measures(grid, m)[id])))]) });
+
+  all.node.classList.add("all");
+  for (const [node, label] of [[table.node, t("table")], [all.node, t("grid_table", { n: trained(grid).length })]]) {
+    const wide = node.querySelector(".gb-scroll"); // wider than a phone: to be scrolled by keyboard too
+    Object.entries({ tabindex: "0", role: "region", "aria-label": label, "data-lm-suppress-shortcuts": "true" }).forEach(([key, value]) => wide.setAttribute(key, value));
+  }
 
   function draw() {
     const now = measures(grid, mix);
