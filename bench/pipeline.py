@@ -40,7 +40,7 @@ from glassbox.world import World
 from glassbox.world.conversations import conversations
 
 SIZES = {  # base: steps of 24 x 128 tokens; chat: steps of 32 talks; rl: iterations of `batch` replies
-    "full": {"base": 2000, "chat": 200, "pairs": 1500, "rl": 60, "batch": 128, "dpo": 100, "n": 300},
+    "full": {"base": 2000, "chat": 200, "pairs": 1500, "rl": 40, "batch": 128, "dpo": 60, "n": 300},
     "small": {"base": 30, "chat": 5, "pairs": 40, "rl": 2, "batch": 8, "dpo": 2, "n": 20},
 }  # fmt: skip
 
@@ -100,7 +100,7 @@ def run(world: World, size: dict) -> None:
     )
 
     with clock("reward"):
-        reward = train_reward(chat, tokenizer, pairs)
+        reward = train_reward(chat, tokenizer, pairs, batch_size=16, lr=3e-3, muon_lr=1e-2)
     clock.gained(
         f"foresees {accuracy(reward, test):.0%} of other choices, ranks {gold_accuracy(world, reward, test):.0%} truly right"
     )

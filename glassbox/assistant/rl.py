@@ -275,8 +275,8 @@ def reinforce(
     ref=None,
     iterations: int = 60,
     batch_size: int = 128,
-    beta: float = 0.05,
-    lr: float = 3e-4,
+    beta: float = 0.1,
+    lr: float = 1.5e-4,
     **common,
 ) -> History:
     """REINFORCE with the mean of the batch as baseline. Trains `policy` in place.
@@ -308,10 +308,10 @@ def grpo(
     iterations: int = 60,
     batch_size: int = 128,
     group_size: int = 8,
-    beta: float = 0.05,
+    beta: float = 0.1,
     clip: float = 0.2,
     epochs: int = 1,
-    lr: float = 3e-4,
+    lr: float = 1.5e-4,
     **common,
 ) -> History:
     """GRPO (Shao et al. 2024): each question is answered `group_size` times, and a reply is compared
@@ -343,12 +343,12 @@ def ppo(
     ref=None,
     iterations: int = 60,
     batch_size: int = 128,
-    beta: float = 0.05,
+    beta: float = 0.1,
     clip: float = 0.2,
     epochs: int = 2,
     minibatches: int = 2,
     lam: float = 0.95,
-    lr: float = 3e-4,
+    lr: float = 1.5e-4,
     value_lr: float = 1e-3,
     **common,
 ) -> History:

@@ -45,26 +45,31 @@ def questions(world, split: str = "train", n: int = 3000) -> list:
     return known[: n - n_unknown] + unknown[:n_unknown]
 
 
-def chosen_pairs(chat: Checkpoint, n: int, seed: int = 0) -> list:
-    """`n` choices of the label office between replies of the chat model."""
+def choices(chat: Checkpoint, n_pairs: int, n_test: int, seed: int = 0) -> tuple[list, list]:
+    """Choices of the label office between replies of the chat model: to learn from, and to test on."""
     asked = questions(chat.world)
-    drawn = sample_pairs(chat.model, chat.tokenizer, asked, n, seed=seed)
-    return label(chat.world, drawn, label_office(seed=seed))
+    drawn = sample_pairs(chat.model, chat.tokenizer, asked, n_pairs + n_test, seed=seed)
+    pairs = label(chat.world, drawn, label_office(seed=seed))
+    return pairs[:n_pairs], pairs[n_pairs:]
 
 
 def make_reward(
     chat: Checkpoint,
     n_pairs: int = 1500,
-    n_test: int = 400,
+    n_test: int = 300,
     epochs: float = 2.0,
+    batch_size: int = 16,
+    lr: float = 3e-3,
+    muon_lr: float = 1e-2,
     seed: int = 0,
     progress: bool = True,
 ) -> Checkpoint:
     """Train `reward` on the choices of the label office between replies of `chat`."""
     world, tokenizer = chat.world, chat.tokenizer
-    pairs = chosen_pairs(chat, n_pairs + n_test, seed)
-    train, test = pairs[:n_pairs], pairs[n_pairs:]
-    reward = train_reward(chat.model, tokenizer, train, epochs, seed=seed, progress=progress)
+    train, test = choices(chat, n_pairs, n_test, seed)
+    reward = train_reward(
+        chat.model, tokenizer, train, epochs, batch_size, lr, muon_lr, seed, progress
+    )
     round_to_bf16(reward)
     card = {
         "parameters": sum(p.numel() for p in reward.parameters()),
@@ -78,6 +83,9 @@ def make_reward(
         "pairs_tested": n_test,
         "calibration": calibration(margins(reward, test)),
         "epochs": epochs,
+        "batch_size": batch_size,
+        "lr": lr,
+        "muon_lr": muon_lr,
         "seed": seed,
         "seconds": reward.history.seconds,
     }
@@ -87,12 +95,12 @@ def make_reward(
 def make_aligned(
     chat: Checkpoint,
     reward: Checkpoint,
-    iterations: int = 60,
-    batch_size: int = 128,
-    beta: float = 0.05,
-    lr: float = 3e-4,
+    iterations: int = 40,
+    batch_size: int = 64,
+    beta: float = 0.1,
+    lr: float = 1.5e-4,
     seed: int = 0,
-    n_measured: int = 600,
+    n_measured: int = 400,
     progress: bool = True,
 ) -> Checkpoint:
     """Train `aligned`: REINFORCE from `chat`, rewarded by `reward`, on a leash tied to `chat`."""
@@ -118,16 +126,17 @@ def make_aligned_dpo(
     chat: Checkpoint,
     reward: Checkpoint,
     n_pairs: int = 1500,
-    steps: int = 100,
+    n_test: int = 300,
+    steps: int = 60,
     batch_size: int = 32,
     beta: float = 0.3,
     lr: float = 1e-4,
     seed: int = 0,
-    n_measured: int = 600,
+    n_measured: int = 400,
     progress: bool = True,
 ) -> Checkpoint:
     """Train `aligned-dpo` from `chat` on the choices that `reward` was trained on; `reward` only measures."""
-    policy, pairs = copy.deepcopy(chat.model), chosen_pairs(chat, n_pairs, seed)
+    policy, (pairs, _) = copy.deepcopy(chat.model), choices(chat, n_pairs, n_test, seed)
     history = train_dpo(
         policy, chat.tokenizer, pairs, chat.model, steps, batch_size, beta, lr, seed=seed,
         progress=progress,

@@ -124,7 +124,7 @@ measured on them as they are shipped.
 | Choices | {card["pairs"]:,}, each between two replies of `chat` at temperature 1; one question in four about a stranger |
 | Labelers | {card["labelers"]}, of whom {card["labelers_who_check"]} can check facts; a finger slips in {card["noise"]:.0%} of the choices; each word of a reply pleases them a little |
 | Choices that agree with the gold reward | {card["labels_agree_with_gold"]:.1%} (a tie counts half) |
-| Training | {card["epochs"]:g} rounds over the choices, Bradley-Terry loss, seed {card["seed"]} |
+| Training | {card["epochs"]:g} rounds over the choices, {card["batch_size"]} at a step, Bradley-Terry loss, AdamW {card["lr"]:g} and Muon {card["muon_lr"]:g}, seed {card["seed"]} |
 | Machine | {card["device"]}; torch {card["torch"]}; {card["seconds"]:.0f} s |
 
 ## How well it guesses

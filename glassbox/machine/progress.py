@@ -59,7 +59,7 @@ class Progress:
 def _told(history) -> str:
     if hasattr(history, "told"):
         return history.told()
-    unit = "bits per byte" if history.bytes_per_token else "nats per token"
+    unit = "bits per byte" if history.bytes_per_token else history.unit
     return f"{history.tokens_per_second:,.0f} tokens/s, {history.recent():.3f} {unit}"
 
 

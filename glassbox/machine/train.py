@@ -77,6 +77,7 @@ class History:
     tokens: int = 0
     seconds: float = 0.0
     bytes_per_token: float | None = None
+    unit: str = "nats per token"  # of the loss, as the progress bar tells it
     dtype: str = ""
     threads: int = 0
 
@@ -116,7 +117,8 @@ def train(
     """
     path = Path(path or resume) if path or resume else None
     device = next(model.parameters()).device
-    history, state = History(bytes_per_token=getattr(batches, "bytes_per_token", None)), None
+    about = {k: getattr(batches, k) for k in ("bytes_per_token", "unit") if hasattr(batches, k)}
+    history, state = History(**about), None
     if resume and Path(resume).exists():
         state, history = _load(Path(resume), model, config, device)
     start = len(history.loss)
