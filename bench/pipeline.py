@@ -40,7 +40,7 @@ from glassbox.world import World
 from glassbox.world.conversations import conversations
 
 SIZES = {  # base: steps of 24 x 128 tokens; chat: steps of 32 talks; rl: iterations of `batch` replies
-    "full": {"base": 2000, "chat": 200, "pairs": 1500, "rl": 40, "batch": 128, "dpo": 60, "n": 300},
+    "full": {"base": 2000, "chat": 300, "pairs": 1500, "rl": 40, "batch": 128, "dpo": 60, "n": 300},
     "small": {"base": 30, "chat": 5, "pairs": 40, "rl": 2, "batch": 8, "dpo": 2, "n": 20},
 }  # fmt: skip
 
@@ -84,9 +84,8 @@ def run(world: World, size: dict) -> None:
     with clock("chat"):
         chat = copy.deepcopy(base)
         talks = conversations(world, size["chat"] * 32, follow_ups=0.25, unknown=0.06)
-        finetune(
-            chat, tokenizer, fitting(talks, tokenizer, 128), size["chat"], lr=3e-3, muon_lr=1e-2
-        )
+        talks, replay = fitting(talks, tokenizer, 128), documents[: 25 * size["chat"]]
+        finetune(chat, tokenizer, talks, size["chat"], replay=replay, lr=2e-3)
     held_out = list(conversations(world, n, "held_out"))
     answered = [grade(m, tokenizer, world, held_out)["answered"] for m in (base, chat)]
     clock.gained(f"answers {answered[1]:.0%} of what people ask, base {answered[0]:.0%}")

@@ -95,7 +95,7 @@ def make_reward(
 def make_aligned(
     chat: Checkpoint,
     reward: Checkpoint,
-    iterations: int = 40,
+    iterations: int = 80,
     batch_size: int = 64,
     beta: float = 0.1,
     lr: float = 1.5e-4,
@@ -127,10 +127,10 @@ def make_aligned_dpo(
     reward: Checkpoint,
     n_pairs: int = 1500,
     n_test: int = 300,
-    steps: int = 60,
+    steps: int = 100,
     batch_size: int = 32,
-    beta: float = 0.3,
-    lr: float = 1e-4,
+    beta: float = 0.2,
+    lr: float = 2e-4,
     seed: int = 0,
     n_measured: int = 400,
     progress: bool = True,
@@ -174,4 +174,4 @@ def _machine() -> dict:
 
 
 def _rounded(numbers: dict) -> dict:
-    return {k: round(v, 4) if isinstance(v, float) else v for k, v in numbers.items()}
+    return {k: float(f"{v:.4g}") if isinstance(v, float) else v for k, v in numbers.items()}
