@@ -157,7 +157,7 @@ def train_dpo(
     batch_size: int = 32,
     beta: float = 0.3,
     lr: float = 1e-4,
-    loss: str | Callable = "dpo",
+    loss: str = "dpo",
     label_smoothing: float = 0.0,
     seed: int = 0,
     evaluate: Callable | None = None,
@@ -172,17 +172,13 @@ def train_dpo(
     if loss not in ("dpo", "ipo", "simpo"):
         raise ValueError(f"loss is {loss!r}; use 'dpo', 'ipo' or 'simpo'")
     ref = copy.deepcopy(policy) if ref is None else ref
-    batches, optimizer, history = ReplyBatches(pairs, tokenizer, batch_size, seed), AdamW(policy.parameters(), lr), History()  # fmt: skip
+    batches = ReplyBatches(pairs, tokenizer, batch_size, seed)
+    optimizer, history = AdamW(policy.parameters(), lr), History()
     began = time.perf_counter()
     with Progress(steps, shown=progress) as bar:
         for step in range(steps):
-            _look(
-                history,
-                evaluate,
-                policy,
-                step,
-                step == 0 or (eval_every and step % eval_every == 0),
-            )
+            if evaluate and (step == 0 or (eval_every and step % eval_every == 0)):
+                history.evals[step] = evaluate(policy, step)
             idx, mask = batches[step]  # chosen replies above rejected ones
             logps = (token_logps(policy, idx) * mask).sum(dim=1)
             with torch.no_grad():
@@ -195,15 +191,15 @@ def train_dpo(
             else:
                 value = simpo_loss(chosen, rejected, *mask.sum(dim=1).chunk(2), beta)
             _step(policy, optimizer, value)
-            hidden = hidden_reward(logps.detach(), ref_logps, beta)
+            hidden_chosen, hidden_rejected = hidden_reward(logps.detach(), ref_logps, beta).chunk(2)
             history.loss.append(value.item())
-            history.chosen.append(hidden.chunk(2)[0].mean().item())
-            margin = hidden.chunk(2)[0] - hidden.chunk(2)[1]
-            history.margin.append(margin.mean().item())
-            history.accuracy.append((margin > 0).float().mean().item())
+            history.chosen.append(hidden_chosen.mean().item())
+            history.margin.append((hidden_chosen - hidden_rejected).mean().item())
+            history.accuracy.append((hidden_chosen > hidden_rejected).float().mean().item())
             history.seconds = time.perf_counter() - began
             bar.update(history)
-    _look(history, evaluate, policy, steps, True)
+    if evaluate:
+        history.evals[steps] = evaluate(policy, steps)
     return history
 
 
@@ -214,13 +210,6 @@ class ReplyBatches(PairBatches):
         idx, last = super().__getitem__(step)
         first = step * self.batch_size
         places = [self._place(i) for i in range(first, first + self.batch_size)]
-        starts = torch.tensor(
-            [self.starts[p] for p in places] * 2
-        )  # both replies follow one prompt
+        starts = torch.tensor([self.starts[p] for p in places] * 2)  # both follow the same prompt
         columns = torch.arange(1, idx.shape[1])
         return idx, (columns >= starts[:, None]) & (columns <= last[:, None])
-
-
-def _look(history, evaluate, policy, step, due) -> None:
-    if evaluate and due:
-        history.evals[step] = evaluate(policy, step)

@@ -21,6 +21,7 @@ arXiv:2402.03300 (GRPO).
 from __future__ import annotations
 
 import copy
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -279,7 +280,11 @@ def reinforce(
     lr: float = 1.5e-4,
     **common,
 ) -> History:
-    """REINFORCE with the mean of the batch as baseline. Trains `policy` in place.
+    """REINFORCE (Williams 1992) with a leash. Trains `policy` in place.
+
+        earned    = reward - beta * ln(policy(reply) / ref(reply))     one number a reply
+        advantage = (earned - mean) / spread                           over the batch
+        loss      = -mean(advantage * logps)                           over all tokens of all replies
 
     `reward` is a RewardModel or any function of (questions, replies) that returns a number for each.
     `ref` is where the leash is tied: a copy of the policy as it is now, if none is given. `common`
@@ -289,8 +294,10 @@ def reinforce(
     session = _Session(policy, tokenizer, questions, reward, ref, iterations, batch_size, **common)
     for turn in session:
         logps = token_logps(policy, turn.idx)
-        with torch.no_grad():  # what a reply earned, less what the leash takes: one number a reply
-            leash = beta * ((logps - turn.ref_logps) * turn.mask).sum(dim=1)
+        with torch.no_grad():
+            leash = beta * ((logps - turn.ref_logps) * turn.mask).sum(
+                dim=1
+            )  # Ziegler et al., eq. 2
             earned = turn.rewards - leash
             advantages = (earned - earned.mean()) / (earned.std() + 1e-4)
         loss = -masked_mean(advantages[:, None] * logps, turn.mask)
@@ -314,10 +321,14 @@ def grpo(
     lr: float = 1.5e-4,
     **common,
 ) -> History:
-    """GRPO (Shao et al. 2024): each question is answered `group_size` times, and a reply is compared
-    with the others of its group. The leash is part of the loss, as the k3 estimate. The paper averages
-    over each reply's tokens first and over replies then; here, as everywhere in this file, all tokens
-    of the batch count alike. Arguments as in `reinforce`.
+    """GRPO (Shao et al. 2024, eq. 3): PPO's loss without a value network.
+
+        loss = ppo_loss(advantages of the group) + beta * mean(k3)
+
+    Each question is answered `group_size` times, and a reply is compared with the others of its group.
+    The leash is part of the loss. The paper averages over each reply's tokens first and then over
+    replies; here, as everywhere in this file, all tokens of the batch count alike. Arguments as in
+    `reinforce`.
     """
     optimizer = AdamW(policy.parameters(), lr)
     session = _Session(
@@ -352,16 +363,19 @@ def ppo(
     value_lr: float = 1e-3,
     **common,
 ) -> History:
-    """PPO (Schulman et al. 2017) as InstructGPT used it. Arguments as in `reinforce`.
+    """PPO (Schulman et al. 2017) with the leash of Ouyang et al. 2022 (eq. 2). Arguments as in
+    `reinforce`.
 
-    The leash is paid token by token, the reward arrives at the last one, and a value network, which
-    starts as a copy of the policy, predicts at every token what is still to come.
+        earned_t    = -beta * ln(policy(token_t) / ref(token_t)), and the reward at the last token
+        advantage_t = what came of token t, by `gae`, less what the value network expected there
+        loss        = ppo_loss(advantages), and mean((value - return)^2) / 2 for the value network
+
+    The value network starts as a copy of the policy. A batch of replies is used for `epochs` rounds of
+    `minibatches` steps; the clip keeps the later ones from going too far on old replies.
     """
     value_net = RewardModel.from_model(policy, tokenizer).body
-    optimizer, value_optimizer = (
-        AdamW(policy.parameters(), lr),
-        AdamW(value_net.parameters(), value_lr),
-    )
+    optimizer = AdamW(policy.parameters(), lr)
+    value_optimizer = AdamW(value_net.parameters(), value_lr)
     session = _Session(policy, tokenizer, questions, reward, ref, iterations, batch_size, **common)
     for turn in session:
         with torch.no_grad():
@@ -374,9 +388,8 @@ def ppo(
         for _ in range(epochs):
             for rows in torch.randperm(len(turn.idx), generator=session.dice).chunk(minibatches):
                 idx, mask = turn.idx[rows], turn.mask[rows]
-                loss = ppo_loss(
-                    token_logps(policy, idx), old_logps[rows], advantages[rows], mask, clip
-                )
+                logps = token_logps(policy, idx)
+                loss = ppo_loss(logps, old_logps[rows], advantages[rows], mask, clip)
                 _step(policy, optimizer, loss)
                 missed = value_net(idx[:, :-1])[0][..., 0] - returns[rows]
                 _step(value_net, value_optimizer, masked_mean(missed.square() / 2, mask))
@@ -392,13 +405,13 @@ def _whiten(x, mask) -> torch.Tensor:
 
 def _step(model, optimizer, loss) -> None:
     """Backward, clip, update; a loss that is no number stops the run before it spoils the weights."""
-    if not torch.isfinite(loss):
-        raise ValueError(
-            f"the loss is {loss.item()}; the weights are those of the step before. Half the learning "
-            "rate, or look at the rewards"
-        )
     loss.backward()
-    clip_gradients(model.parameters(), 1.0)
+    norm = clip_gradients(model.parameters(), 1.0)
+    if not (math.isfinite(loss.item()) and math.isfinite(norm)):
+        raise ValueError(
+            f"the loss is {loss.item()} and the gradient's length {norm}; the weights are those of the "
+            "step before. Half the learning rate, or look at the rewards"
+        )
     optimizer.step()
     model.zero_grad(set_to_none=True)
 
@@ -428,12 +441,8 @@ class _Session:
             )
         if isinstance(reward, RewardModel):
             reward.check(tokenizer)
-        self.policy, self.tokenizer, self.questions, self.reward = (
-            policy,
-            tokenizer,
-            questions,
-            reward,
-        )
+        self.policy, self.tokenizer = policy, tokenizer
+        self.questions, self.reward = questions, reward
         self.ref = copy.deepcopy(policy) if ref is None else ref
         self.ref.eval()
         self.iterations, self.batch_size, self.group_size = iterations, batch_size, group_size
@@ -459,9 +468,7 @@ class _Session:
         if isinstance(self.reward, RewardModel):
             rewards = self.reward.score_ids(said.idx, said.last)
         else:
-            rewards = torch.as_tensor(
-                self.reward(said.questions, said.replies), dtype=torch.float32
-            )
+            rewards = torch.as_tensor(self.reward(said.questions, said.replies)).float()
         if rewards.shape != (len(asked),) or not torch.isfinite(rewards).all():
             raise ValueError(
                 f"the reward returned shape {tuple(rewards.shape)} for {len(asked)} replies, or NaN or "

@@ -10,6 +10,7 @@ import torch
 from glassbox.assistant.finetune import chat_prompt
 from glassbox.assistant.preferences import RewardModel
 from glassbox.assistant.rl import (
+    _step,
     divergence,
     gae,
     group_advantages,
@@ -25,6 +26,7 @@ from glassbox.assistant.rl import (
 )
 from glassbox.machine.generate import generate
 from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.optim import AdamW
 from glassbox.machine.tokens import BPE
 from glassbox.world import World
 
@@ -318,6 +320,13 @@ def test_the_reference_does_not_move_and_a_run_can_be_repeated():
     b = reinforce(second, TOKENIZER, QUESTIONS, ascii_share, **(SHORT | {"iterations": 3}))
     assert a.reward == b.reward
     assert all(torch.equal(p, q) for p, q in zip(ref.parameters(), small_model().parameters()))
+
+
+def test_a_gradient_that_is_no_number_spares_the_weights():
+    model = small_model()
+    with pytest.raises(ValueError, match="gradient's length"):
+        _step(model, AdamW(model.parameters()), (model.head.weight.sum() * 0).sqrt())
+    assert all(torch.equal(p, q) for p, q in zip(model.parameters(), small_model().parameters()))
 
 
 def test_evaluate_is_called_before_on_the_way_and_at_the_end():

@@ -59,7 +59,9 @@ def test_base_writes_documents_of_its_town(base):
 
 
 def test_an_unknown_or_damaged_model_is_named_with_the_remedy(tmp_path):
-    with pytest.raises(ValueError, match=r"there is no model 'chatty'.*there are: base"):
+    with pytest.raises(
+        ValueError, match=r"there is no model 'chatty'.*there are: aligned, aligned-dpo, base"
+    ):
         models.load("chatty")
     shutil.copytree(models.FOLDER / "base", tmp_path / "base")
     weights = tmp_path / "base" / "model.safetensors"
