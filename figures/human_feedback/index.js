@@ -194,10 +194,13 @@ function leashed(model, fig, recording, data, stops) {
 
   const found = finding(recording);
   const invented = ends.map((end) => end.invented.mean);
-  fig.aha(t(`aha_${found.key}`, {
-    loosest: withLeash(0), best: withLeash(found.best), peak: found.peak.iteration, last: found.end.iteration, top_gold: WRITE.gold(found.top.gold.mean),
-    ...Object.fromEntries(["peak", "end"].flatMap((stop) => ["proxy", "gold"].map((key) => [`${stop}_${key}`, WRITE[key](found[stop][key].mean)]))),
-  }) + t("aha_invented", { before: percent(before.invented), low: percent(Math.min(...invented)), high: percent(Math.max(...invented)) }));
+  const values = { loosest: withLeash(0), best: withLeash(found.best), peak: found.peak.iteration, last: found.end.iteration, top_gold: WRITE.gold(found.top.gold.mean) };
+  for (const key of MEASURES) {
+    for (const stop of ["peak", "end"]) values[`${key}_${stop}`] = WRITE[key](found[stop][key].mean);
+    values[`${key}_before`] = WRITE[key](before[key]);
+  }
+  fig.aha([`aha_${found.key}`, "aha_bought"].map((key) => t(key, values)).join("") +
+    t("aha_invented", { before: percent(before.invented), low: percent(Math.min(...invented)), high: percent(Math.max(...invented)) }));
   fig.root.querySelector(".gb-aha").after(el("p", { class: "gb-muted small" }, t("simplified", { seeds: seeds.length })));
   fig.onChange("beta", () => { // from Python; fig.get would answer with the link's
     const k = byBeta(leash, Number(model.get("beta")) || 0);

@@ -71,7 +71,8 @@ export function byBeta(leash, beta) {
  * What the recording bears out. Along the runs with the loosest leash, from the stop with the most gold to the end:
  *   "turned"  the score rises and gold falls, in every seed
  *   "less"    so on average, but not in every seed
- *   "none"    neither
+ *   "rose"    gold is at its best at the end
+ *   "none"    none of these
  * `best` is the leash whose runs ended with the most gold.
  */
 export function finding(recording) {
@@ -82,5 +83,5 @@ export function finding(recording) {
   const last = loose.length - 1;
   const each = recording.leash[0].runs.every(({ curve }) => curve[last].gold < curve[peak].gold && curve[last].proxy > curve[peak].proxy);
   const mean = loose[last].gold.mean < loose[peak].gold.mean && loose[last].proxy.mean > loose[peak].proxy.mean;
-  return { key: each ? "turned" : mean ? "less" : "none", best, top: ends[best], peak: loose[peak], end: loose[last] };
+  return { key: peak === last ? "rose" : each ? "turned" : mean ? "less" : "none", best, top: ends[best], peak: loose[peak], end: loose[last] };
 }
