@@ -2,10 +2,9 @@
 
 A conversation is written as one row of tokens,
 
-    <|endoftext|><|user|>Where does Ada Drake live?<|assistant|>On Tar Lane.<|end|>
+    <|endoftext|><|user|>Is the tide in?<|end|><|assistant|>Not before noon.<|end|>
 
-(with <|end|> after the user's words too, and a system message, if there is one, between <|endoftext|>
-and the first <|user|>). `chat_tokens` writes the row and says which tokens count. `finetune` trains
+(a system message, if there is one, stands between <|endoftext|> and the first <|user|>). `chat_tokens` writes the row and says which tokens count. `finetune` trains
 all weights, the last layer alone, or LoRA's small matrices beside frozen ones; `reply_each` asks the
 result, `grade` has the town judge what it said.
 
