@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import functools
 import json
 import os
 import random
@@ -47,24 +48,22 @@ FILE = Path(__file__).with_name("human_feedback.json")
 COMMAND = "python -m glassbox.course.human_feedback_data"
 SETTINGS = {
     "seeds": [0, 1, 2],
-    "n_pairs": 1200,  # compared replies; the reward model of the leash learns from n_weak of them
-    "n_weak": 250,
-    "n_test": 300,  # pairs kept apart, to test reward models on
+    "n_pairs": 600,  # compared replies, from which the reward models of the runs learn
+    "n_test": 150,  # pairs kept apart, to test reward models on
     "label_flips": 0.15,
     "checkers": 0.7,  # the share of labelers who can check facts
     "stranger_share": 0.33,  # of the questions
-    "ladder": [[0.15, 100], [0.15, 400], [0.15, 1200], [0.0, 400], [0.3, 400]],
+    "ladder": [[0.15, 100], [0.15, 300], [0.15, 600], [0.0, 300], [0.3, 300]],
     "offices": [0.0, 0.7, 1.0],  # shares who can check facts, for what a reward model likes
-    "n_office": 400,
     "betas": [0.0, 0.1, 0.3],
-    "iterations": 21,
+    "iterations": 12,
     "batch_size": 64,
-    "lr": 3e-4,
+    "lr": 4e-4,
     "eval_every": 3,
-    "n_asked": 96,  # questions at each evaluation
-    "dpo": {"beta": 0.1, "lr": 1e-4, "steps": 30, "eval_every": 5},
+    "n_asked": 64,  # questions at each evaluation
+    "dpo": {"beta": 0.1, "lr": 2e-4, "steps": 36, "eval_every": 6},
     "best_of": [1, 2, 4, 8, 16, 32],
-    "n_pool": 24,  # questions that are answered 32 times
+    "n_pool": 20,  # questions that are answered 32 times
 }
 
 
@@ -126,39 +125,39 @@ def record_seed(bench: Bench, seed: int, done: dict, keep) -> None:
         office = label_office(10, flips, checkers, seed=seed * 10 + more)
         return label(world, rows, office)
 
-    def reward_model(pairs):
+    @functools.cache
+    def trained(n, flips, checkers):
+        pairs = labelled(train_set[:n], flips, checkers)
         return train_reward(bench.model, tokenizer, pairs, seed=seed, progress=False)
 
-    test = labelled(test_set, more=1)
-    ladder, likes = done.setdefault("ladder", []), done.setdefault("likes", [])
-    for flips, n in s["ladder"][len(ladder) :]:  # reward models, by slips and number of pairs
-        pairs = labelled(train_set[:n], flips)
-        reward = reward_model(pairs)
-        row = {"flips": flips, "pairs": n, "labels_right": agreement(world, pairs)}
-        row |= {"gold": gold_accuracy(world, reward, test), "labels": accuracy(reward, test)}
-        ladder.append(row)
-        keep()
-    for checkers in s["offices"][len(likes) :]:
-        reward = reward_model(labelled(train_set[: s["n_office"]], checkers=checkers))
-        likes.append({"checkers": checkers} | tastes(world, reward, seed=seed))
-        keep()
-    prompts = shown_prompts(bench)
-    weak = labelled(train_set[: s["n_weak"]])
-    reward = None
+    def judge(n=s["n_pairs"], flips=s["label_flips"], checkers=s["checkers"]):
+        return trained(n, flips, checkers)
+
+    test, prompts = labelled(test_set, more=1), shown_prompts(bench)
     for beta in s["betas"]:
         if f"leash {beta}" not in done:
-            reward = reward or reward_model(weak)
-            done[f"leash {beta}"] = run_leash(bench, reward, beta, seed, prompts)
+            done[f"leash {beta}"] = run_leash(bench, judge(), beta, seed, prompts)
             keep()
     if "checkers" not in done:
-        careful = reward_model(labelled(train_set[: s["n_weak"]], checkers=1.0))
+        careful = judge(checkers=1.0)
         done["checkers"] = run_leash(bench, careful, s["betas"][1], seed, prompts)
         keep()
     if "dpo" not in done:
-        done["dpo"] = run_dpo(bench, weak, reward or reward_model(weak), seed)
+        done["dpo"] = run_dpo(bench, labelled(train_set), judge(), seed)
         keep()
     if "best_of" not in done:
-        done["best_of"] = run_best_of(bench, reward or reward_model(weak), seed)
+        done["best_of"] = run_best_of(bench, judge(), seed)
+        keep()
+    ladder, likes = done.setdefault("ladder", []), done.setdefault("likes", [])
+    for checkers in s["offices"][len(likes) :]:
+        found = tastes(world, judge(checkers=checkers), seed=seed)
+        likes.append({"checkers": checkers} | found)
+        keep()
+    for flips, n in s["ladder"][len(ladder) :]:  # reward models, by slips and number of pairs
+        reward, right = judge(n, flips), agreement(world, labelled(train_set[:n], flips))
+        row = {"flips": flips, "pairs": n, "labels_right": right}
+        row |= {"gold": gold_accuracy(world, reward, test), "labels": accuracy(reward, test)}
+        ladder.append(row)
         keep()
 
 
