@@ -32,7 +32,7 @@ def _build() -> None:
         *(tree_digest(ROOT / "glassbox" / part) for part in library),
         *(ROOT / "glassbox" / "course" / f"{name}.py" for name in course),
         ROOT / "figures" / "pretraining" / "recording.json",
-        *(ROOT / "glassbox" / "course").glob("human_feedback.json"),
+        ROOT / "glassbox" / "course" / "human_feedback.json",
     )
     export = [environment.python(), "-m", "glassbox.course.figures"]
     _step("the model for the figures", data, OUT / "models", "*.js", export)

@@ -275,8 +275,7 @@ def main() -> None:
 
     torch.set_num_threads(1)  # models this small gain little from a second
     leash = Path(__file__).with_name("human_feedback.json")  # chapter 8's recorded runs
-    shipped = [name for name in PAGE_MODELS if (models.FOLDER / name).is_dir()]
-    checkpoints = {name: models.load(name) for name in shipped}
+    checkpoints = {name: models.load(name) for name in PAGE_MODELS}
     base = checkpoints["base"]
     facts = figure_data.softmax_sampling(base)
     people = {fact["group"]: fact["name"] for fact in facts["facts"] if fact["group"] != "price"}
@@ -288,9 +287,8 @@ def main() -> None:
         "pretraining": figure_data.pretraining(),
         "attention": attention_data.attention(base),
         "finetuning": finetuning_data.finetuning(checkpoints, people),
+        "human_feedback": finetuning_data.leash(leash),
     }
-    if leash.exists():
-        payloads["human_feedback"] = finetuning_data.leash(leash)
     for name, payload in payloads.items():
         files.append(_write(BUNDLES / "models" / f"{name}.js", _wrap(name, payload)))
     for path in files:

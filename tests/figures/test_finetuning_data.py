@@ -12,12 +12,10 @@ from glassbox.world.town import FACTS
 from tests.figures import make_golden_finetuning
 from tests.figures.make_golden import GOLDEN
 
-SHIPPED = [name for name in figures.PAGE_MODELS if (models.FOLDER / name).is_dir()]
-
 
 @pytest.fixture(scope="module")
 def checkpoints():
-    return {name: models.load(name) for name in SHIPPED}
+    return {name: models.load(name) for name in figures.PAGE_MODELS}
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +94,7 @@ def test_measured_counts_what_the_judge_says(monkeypatch, checkpoints):
     assert found["chat"] == {"right": 0.75, "invented": 0.5, "ended": 0.75}
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", figures.PAGE_MODELS)
 def test_every_model_of_the_page_fits_and_answers_as_the_shipped_one(checkpoints, world, name):
     """Rounded to int8 it gives nearly the same greedy replies, and its script stays under 3 MB."""
     checkpoint = checkpoints[name]
