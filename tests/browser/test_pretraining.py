@@ -84,14 +84,14 @@ def test_words_that_no_document_has_are_marked(scrubber):
 
 
 def test_a_link_opens_what_was_seen_and_play_goes_on_from_there(scrubber):
-    tab, figure = scrubber("#fig=pretraining&guess=5-30-80&step=1350&axis=linear")
-    assert figure.locator("output").inner_text().startswith("1,350 of")
+    tab, figure = scrubber("#fig=pretraining&guess=5-30-80&step=1400&axis=linear")
+    assert figure.locator("output").inner_text().startswith("1,400 of")
     assert figure.get_by_label("even", exact=True).is_checked()
     play = figure.get_by_role("button", name="Play", exact=True)
     play.click()
     figure.get_by_role("button", name="Stop", exact=True).click()
-    assert figure.locator("output").inner_text().startswith("1,700 of")
-    tab.wait_for_function("() => location.hash.includes('step=1700')")
+    assert figure.locator("output").inner_text().startswith("1,600 of")
+    tab.wait_for_function("() => location.hash.includes('step=1600')")
 
 
 @pytest.mark.parametrize("bad", ["guess=5-30-999", "guess=%00", "step=abc&guess=x", "step=-9"])
