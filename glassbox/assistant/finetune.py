@@ -126,7 +126,7 @@ class ChatBatches:
     """Batches of conversations: `batches[step]` is (idx, targets), each (rows, T).
 
     Each conversation is used once in a random order, then all in another one. As many of a batch as
-    fit follow each other in a row, as documents do in pretraining; rows are padded to the longest.
+    fit follow each other in a row, as documents do in pretraining; rows are padded to the window.
     Targets are -1 wherever there is nothing to learn: at padding, and with mask_prompt outside the
     replies. With `replay`, documents as in pretraining, `REPLAYED` windows of them join each batch.
     """
@@ -160,14 +160,21 @@ class ChatBatches:
         rows = [tuple(map(torch.tensor, row)) for row in rows]
         if self.replay is not None:
             rows += list(zip(*self.replay[step]))
-        return tuple(
-            pad_sequence([r[k] for r in rows], True, fill) for k, fill in ((0, 0), (1, -1))
+        return (
+            tuple(  # always as wide as the window: a CPU prepares itself anew for every new shape
+                _widened(pad_sequence([r[k] for r in rows], True, fill), self.block_size, fill)
+                for k, fill in ((0, 0), (1, -1))
+            )
         )
 
     def _talk(self, i: int) -> tuple[list[int], list[bool]]:
         epoch, place = divmod(i, len(self.talks))
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
         return self.talks[torch.randperm(len(self.talks), generator=generator)[place]]
+
+
+def _widened(rows: torch.Tensor, width: int, fill: int) -> torch.Tensor:
+    return nn.functional.pad(rows, (0, width - rows.shape[1]), value=fill)
 
 
 def fitting(conversations: Iterable, tokenizer: BPE, block_size: int) -> Iterator:

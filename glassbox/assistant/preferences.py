@@ -388,9 +388,9 @@ def train_reward(
     tokenizer: BPE,
     pairs: Sequence[Pair],
     epochs: float = 2.0,
-    batch_size: int = 32,
-    lr: float = 1e-3,
-    muon_lr: float | None = 2e-3,
+    batch_size: int = 16,
+    lr: float = 3e-3,
+    muon_lr: float | None = 1e-2,
     seed: int = 0,
     progress: bool = False,
 ) -> RewardModel:

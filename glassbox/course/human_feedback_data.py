@@ -48,27 +48,27 @@ FILE = Path(__file__).with_name("human_feedback.json")
 COMMAND = "python -m glassbox.course.human_feedback_data"
 SETTINGS = {
     "seeds": [0, 1, 2],
-    "n_pairs": 600,  # compared replies, from which the reward models of the runs learn
+    "n_pairs": 1200,  # compared replies, from which the reward models of the runs learn
     "n_test": 150,  # pairs kept apart, to test reward models on
     "label_flips": 0.15,
     "checkers": 0.7,  # the share of labelers who can check facts
     "stranger_share": 0.33,  # of the questions
-    "ladder": [[0.15, 100], [0.15, 300], [0.15, 600], [0.0, 300], [0.3, 300]],
+    "ladder": [[0.15, 100], [0.15, 300], [0.15, 1200], [0.0, 300], [0.3, 300]],
     "offices": [0.0, 0.7, 1.0],  # shares who can check facts, for what a reward model likes
     "betas": [0.0, 0.1, 0.3],
-    "iterations": 12,
+    "iterations": 50,
     "batch_size": 64,
-    "lr": 4e-4,
-    "eval_every": 3,
-    "n_asked": 64,  # questions at each evaluation
-    "dpo": {"beta": 0.1, "lr": 2e-4, "steps": 36, "eval_every": 6},
+    "lr": 2e-4,
+    "eval_every": 10,
+    "n_asked": 100,  # questions at each evaluation
+    "dpo": {"beta": 0.1, "lr": 2e-4, "steps": 72, "eval_every": 12},
     "best_of": [1, 2, 4, 8, 16, 32],
-    "n_pool": 20,  # questions that are answered 32 times
+    "n_pool": 40,  # questions that are answered 32 times
 }
 
 
 class Bench:
-    """The chat model, the town, and questions: one in four is about somebody nobody has heard of."""
+    """The chat model, the town, and questions: one in three is about somebody nobody has heard of."""
 
     def __init__(self, settings: dict, name: str = "chat"):
         checkpoint = models.load(name)
