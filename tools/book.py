@@ -192,9 +192,5 @@ def _jupyter_book(whole: bool, preview: bool) -> None:
 
 def _put(path: Path, content: bytes) -> None:
     """Write a file only where its content differs, so that its date stays."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    draft.write_bytes(content)
-    os.replace(draft, path)
+    if not path.is_file() or path.read_bytes() != content:
+        write(path, content)

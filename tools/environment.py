@@ -71,11 +71,11 @@ def tree_digest(folder: Path, suffixes: tuple[str, ...] | None = None) -> str:
     return digest(*parts)
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    draft.write_text(text, encoding="utf-8", newline="\n")
+    draft.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     os.replace(draft, path)
 
 

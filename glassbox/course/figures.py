@@ -12,11 +12,12 @@ from __future__ import annotations
 import base64
 import html
 import json
-import os
 import re
 import tempfile
 from collections import Counter
 from pathlib import Path
+
+from glassbox.machine.files import write_text
 
 BUNDLES = Path(__file__).resolve().parents[2] / "_build" / "figures"
 REMEDY = "python make.py figures"
@@ -138,16 +139,9 @@ def _unwrap(script: str) -> dict:
 
 
 def _write(path: Path, text: str) -> Path:
-    """Write under a temporary name and rename; leave a file alone that would not change."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return path
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    """Write a file; leave it alone if it would not change, so that its date stays."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        write_text(path, text)
     return path
 
 

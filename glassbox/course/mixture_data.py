@@ -16,7 +16,6 @@ import argparse
 import hashlib
 import json
 import math
-import os
 import re
 import sys
 import time
@@ -29,6 +28,7 @@ import torch
 from tqdm import tqdm
 
 from glassbox.machine.data import END, Windows
+from glassbox.machine.files import write_text
 from glassbox.machine.generate import complete
 from glassbox.machine.measure import bits_per_byte
 from glassbox.machine.model import GPT, GPTConfig
@@ -347,9 +347,7 @@ def main(arguments: list[str] | None = None) -> None:
         print("not whole yet; run it again to go on", file=sys.stderr)
         raise SystemExit(3)
     packed = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    aside = given.file.with_name(f"{given.file.name}.{os.getpid()}.tmp")
-    aside.write_text(packed + "\n", encoding="utf-8")
-    os.replace(aside, given.file)
+    write_text(given.file, packed + "\n")
     print(f"{given.file}: {len(packed.encode()) // 1000} kB", file=sys.stderr)
 
 

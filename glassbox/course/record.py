@@ -11,6 +11,8 @@ import os
 import re
 from pathlib import Path
 
+from glassbox.machine.files import write_text
+
 
 def record(name: str, value: float | int | str, digits: int = 2, unit: str = ""):
     """Record a measured result under `name` and return it unchanged.
@@ -42,7 +44,4 @@ def _keep(path: Path, name: str, entry: dict) -> None:
     """Add one entry to the file, which is complete at every moment."""
     records = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     records[name] = entry
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(records, indent=1, ensure_ascii=False), encoding="utf-8")
-    partial.replace(path)
+    write_text(path, json.dumps(records, indent=1, ensure_ascii=False))

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -21,6 +20,7 @@ import torch
 
 from glassbox.course import models
 from glassbox.machine.data import END, Windows
+from glassbox.machine.files import write_text
 from glassbox.machine.generate import complete, complete_each
 from glassbox.machine.measure import bits_per_byte
 from glassbox.machine.model import GPT, GPTConfig, Rotate
@@ -201,9 +201,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--file", type=Path, default=FILE)
     file = parser.parse_args(arguments).file
     recording = json.dumps(record(), ensure_ascii=False, separators=(",", ":"))
-    aside = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-    aside.write_text(recording + "\n", encoding="utf-8")
-    os.replace(aside, file)
+    write_text(file, recording + "\n")
     print(f"{file}: {len(recording.encode()) // 1000} kB", file=sys.stderr)
 
 

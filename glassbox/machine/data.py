@@ -32,6 +32,29 @@ def token_stream(documents: Iterable, tokenizer: BPE) -> torch.Tensor:
     return torch.tensor(ids)
 
 
+class Shuffled:
+    """The numbers below n in a random order, then in another, without end: `order[i]` for any i.
+
+    What stands at i depends on the seed and on i alone, so a run that resumes sees what it would have
+    seen.
+
+    >>> order = Shuffled(3, seed=0)
+    >>> sorted(order[i] for i in range(3)), sorted(order[i] for i in range(3, 6))
+    ([0, 1, 2], [0, 1, 2])
+    """
+
+    def __init__(self, n: int, seed: int = 0):
+        self.n, self.seed = n, seed
+        self._order = (-1, None)  # the epoch whose order is at hand
+
+    def __getitem__(self, i: int) -> int:
+        epoch, place = divmod(i, self.n)
+        if self._order[0] != epoch:
+            generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
+            self._order = epoch, torch.randperm(self.n, generator=generator).tolist()
+        return self._order[1][place]
+
+
 class Windows:
     """Batches of random windows: `windows[step]` is (idx, targets), each (batch_size, T).
 
@@ -48,7 +71,7 @@ class Windows:
     def __init__(self, documents: Iterable, tokenizer: BPE, batch_size: int, T: int, seed: int = 0):
         documents = [getattr(d, "text", d) for d in documents]
         self.tokens = token_stream(documents, tokenizer)
-        self.batch_size, self.T, self.seed = batch_size, T, seed
+        self.batch_size, self.T = batch_size, T
         self.starts = _window_starts(self.tokens, _end_id(tokenizer), T)
         if not len(self.starts):
             raise ValueError(
@@ -57,7 +80,7 @@ class Windows:
             )
         n_bytes = sum(len(text.encode("utf-8")) + 2 for text in documents)
         self.bytes_per_token = n_bytes / (len(self.tokens) - 1)
-        self._order = (-1, None)  # the epoch whose order of windows is at hand
+        self.order = Shuffled(len(self.starts), seed)
 
     @property
     def steps_per_epoch(self) -> float:
@@ -65,16 +88,9 @@ class Windows:
 
     def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
         first = step * self.batch_size
-        starts = [self._start(i) for i in range(first, first + self.batch_size)]
+        starts = [self.starts[self.order[i]] for i in range(first, first + self.batch_size)]
         rows = torch.stack([self.tokens[s : s + self.T + 1] for s in starts])
         return rows[:, :-1], rows[:, 1:]
-
-    def _start(self, i: int) -> int:
-        epoch, place = divmod(i, len(self.starts))
-        if self._order[0] != epoch:
-            generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
-            self._order = epoch, torch.randperm(len(self.starts), generator=generator)
-        return self.starts[self._order[1][place]]
 
 
 def _window_starts(tokens: torch.Tensor, end: int, T: int) -> list[int]:

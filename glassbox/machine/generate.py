@@ -1,13 +1,14 @@
 """Writing: the model names the odds, the dice choose, the choice joins the text, and again.
 
-`stream` yields token by token, `generate` collects them, `complete` goes from text to text. A model
+`stream` yields token by token, `generate` collects them, `generate_each` does so for prompts of any
+length, `complete` goes from text to text. A model
 with a key-value cache (ours) reads each token once; any other `logits, loss = model(idx)` works too,
 only slower. Left out: beam search (chapter 3 writes it by hand), speculative decoding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import torch
@@ -135,17 +136,40 @@ def complete_each(
     start = END if END in tokenizer.special_tokens else ""
     ids = [tokenizer.encode(start + prompt.removeprefix(start)) for prompt in prompts]
     stops = {tokenizer.special_tokens[name] for name in stop if name in tokenizer.special_tokens}
-    dice, device = torch.Generator().manual_seed(seed), next(model.parameters()).device
-    texts: list[str] = [""] * len(prompts)
-    by_length = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    for _, group in groupby(by_length, key=lambda i: len(ids[i])):
+    dice = torch.Generator().manual_seed(seed)
+    written = generate_each(
+        model, ids, max_new_tokens, temperature, top_k, top_p, dice, stops, min_p, True, batch_size
+    )
+    return [tokenizer.decode(row[:-1] if row and row[-1] in stops else row) for row in written]
+
+
+def generate_each(
+    model,
+    prompts: Sequence[Sequence[int]],
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    generator: torch.Generator | None = None,
+    stop: set[int] = frozenset(),
+    min_p: float | None = None,
+    crop: bool = False,
+    batch_size: int = 256,
+) -> list[list[int]]:
+    """The ids that the model adds to each prompt, in the order given, up to and with the first in `stop`.
+
+    Prompts of one length are written together, at most `batch_size` of them, shortest first.
+    """
+    device, out = next(model.parameters()).device, [[] for _ in prompts]
+    by_length = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
+    for _, group in groupby(by_length, key=lambda i: len(prompts[i])):
         group = list(group)
         for batch in (group[i : i + batch_size] for i in range(0, len(group), batch_size)):
-            idx = torch.tensor([ids[i] for i in batch], device=device)
-            out = generate(
-                model, idx, max_new_tokens, temperature, top_k, top_p, dice, stops, min_p, crop=True
-            )
-            for i, row in zip(batch, out[:, idx.shape[1] :].tolist()):
-                end = next((t for t, new in enumerate(row) if new in stops), len(row))
-                texts[i] = tokenizer.decode(row[:end])
-    return texts
+            idx = torch.tensor([list(prompts[i]) for i in batch], device=device)
+            written = generate(
+                model, idx, max_new_tokens, temperature, top_k, top_p, generator, stop, min_p, crop
+            )[:, idx.shape[1] :]  # fmt: skip
+            for i, row in zip(batch, written.tolist()):
+                end = next((t for t, new in enumerate(row) if new in stop), len(row))
+                out[i] = row[: end + 1]
+    return out

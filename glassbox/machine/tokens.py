@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import heapq
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +25,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import regex  # `re` has no \p{L}; its nearest, [^\W\d_], also takes numerals such as ² and ½
+
+from glassbox.machine.files import write_text
 
 # Text is first cut into pieces and no token crosses a cut: contractions, words with the space in
 # front of them, runs of digits, runs of other signs, white space.
@@ -438,7 +439,7 @@ class BPE:
             "vocab": {visible(token): i for token, i in self._ids.items()},
             "merges": [[visible(left), visible(right)] for left, right in self.merges],
         }
-        _write_atomically(Path(path), json.dumps(table, ensure_ascii=False, indent=0) + "\n")
+        write_text(path, json.dumps(table, ensure_ascii=False, indent=0) + "\n")
 
     @classmethod
     def load(cls, path: str | Path) -> BPE:
@@ -528,12 +529,3 @@ def _checked_vocab(
         twice = next(i for i, n in Counter(i for i, _ in pairs).items() if n > 1)
         raise ValueError(f"id {twice} is given to more than one token")
     return table
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    aside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        aside.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)

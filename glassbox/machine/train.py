@@ -14,7 +14,6 @@ import copy
 import hashlib
 import json
 import math
-import os
 import signal
 import threading
 import time
@@ -26,6 +25,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
+from glassbox.machine.files import replacing
 from glassbox.machine.optim import AdamW, Muon, clip_gradients, cosine_lr, split_params, wsd_lr
 from glassbox.machine.progress import Progress
 
@@ -341,18 +341,14 @@ def _save(path: Path, model, optimizers, config, history) -> None:
         "optimizer_steps": steps,
         "sha256": _hash(tensors),
     }
-    aside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save_file(tensors, aside, metadata={"about": json.dumps(about)})
-        os.replace(aside, path)
+        with replacing(path) as aside:
+            save_file(tensors, aside, metadata={"about": json.dumps(about)})
     except (OSError, SafetensorError) as e:
         raise TrainingStopped(
             f"the checkpoint {path} could not be written ({e}); the previous one is whole. "
             "Make room or name another folder, then resume"
         ) from e
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _load(path: Path, model, config, device) -> tuple[dict, History]:

@@ -229,7 +229,7 @@ def test_batches_depend_on_seed_and_step_alone():
 def test_each_epoch_uses_every_window_once():
     windows = batches()
     n = len(windows.starts)
-    starts = [windows._start(i) for i in range(2 * n)]
+    starts = [windows.starts[windows.order[i]] for i in range(2 * n)]
     assert sorted(starts[:n]) == sorted(starts[n:]) == windows.starts
     assert starts[:n] != starts[n:]
 
