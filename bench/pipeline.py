@@ -17,18 +17,11 @@ from contextlib import contextmanager
 
 import torch
 
-from glassbox.assistant import rl
+from glassbox.assistant import rl, rollout
 from glassbox.assistant.dpo import train_dpo
 from glassbox.assistant.finetune import finetune, fitting, grade
-from glassbox.assistant.preferences import (
-    accuracy,
-    agreement,
-    gold_accuracy,
-    label,
-    label_office,
-    sample_pairs,
-    train_reward,
-)
+from glassbox.assistant.preferences import agreement, label, label_office, sample_pairs
+from glassbox.assistant.reward import accuracy, gold_accuracy, train_reward
 from glassbox.course import models
 from glassbox.course.aligning import questions
 from glassbox.machine.checkpoint import Checkpoint
@@ -105,17 +98,17 @@ def run(world: World, size: dict) -> None:
     )
 
     unseen = questions(world, "held_out", n)
-    before = told(rl.measure(chat, tokenizer, world, unseen, reward))
+    before = told(rollout.measure(chat, tokenizer, world, unseen, reward))
     aligned, by_dpo = copy.deepcopy(chat), copy.deepcopy(chat)
     with clock("aligned"):
         rl.reinforce(aligned, tokenizer, questions(world), reward, chat, size["rl"], size["batch"])
-    after = told(rl.measure(aligned, tokenizer, world, unseen, reward, chat))
+    after = told(rollout.measure(aligned, tokenizer, world, unseen, reward, chat))
     clock.gained(f"{before} -> {after}")
     clock.total("tokenizer to aligned")
 
     with clock("aligned-dpo"):
         train_dpo(by_dpo, tokenizer, pairs, chat, size["dpo"])
-    after = told(rl.measure(by_dpo, tokenizer, world, unseen, reward, chat))
+    after = told(rollout.measure(by_dpo, tokenizer, world, unseen, reward, chat))
     clock.gained(f"{before} -> {after}")
     clock.total("with DPO")
 

@@ -24,8 +24,10 @@ from dataclasses import dataclass, field
 import torch
 from torch.nn import functional as F
 
-from glassbox.assistant.preferences import Pair, PairBatches
-from glassbox.assistant.rl import _step, token_logps
+from glassbox.assistant.preferences import Pair
+from glassbox.assistant.reward import PairBatches
+from glassbox.assistant.rl import update
+from glassbox.assistant.rollout import token_logps
 from glassbox.machine.optim import AdamW
 from glassbox.machine.progress import Progress
 from glassbox.machine.tokens import BPE
@@ -190,7 +192,7 @@ def train_dpo(
                 value = ipo_loss(chosen, rejected, ref_chosen, ref_rejected, beta)
             else:
                 value = simpo_loss(chosen, rejected, *mask.sum(dim=1).chunk(2), beta)
-            _step(policy, optimizer, value)
+            update(policy, optimizer, value)
             hidden_chosen, hidden_rejected = hidden_reward(logps.detach(), ref_logps, beta).chunk(2)
             history.loss.append(value.item())
             history.chosen.append(hidden_chosen.mean().item())
@@ -208,8 +210,6 @@ class ReplyBatches(PairBatches):
 
     def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
         idx, last = super().__getitem__(step)
-        first = step * self.batch_size
-        places = [self._place(i) for i in range(first, first + self.batch_size)]
-        starts = torch.tensor([self.starts[p] for p in places] * 2)  # both follow the same prompt
+        starts = torch.tensor([self.starts[p] for p in self.places(step)] * 2)  # the same prompt
         columns = torch.arange(1, idx.shape[1])
         return idx, (columns >= starts[:, None]) & (columns <= last[:, None])

@@ -4,11 +4,13 @@ A conversation is written as one row of tokens,
 
     <|endoftext|><|user|>Is the tide in?<|end|><|assistant|>Not before noon.<|end|>
 
-(a system message, if there is one, stands between <|endoftext|> and the first <|user|>). `chat_tokens` writes the row and says which tokens count. `finetune` trains
-all weights, the last layer alone, or LoRA's small matrices beside frozen ones; `reply_each` asks the
-result, `grade` has the town judge what it said.
+(a system message, if there is one, stands between <|endoftext|> and the first <|user|>). `chat_tokens`
+writes the row and says which tokens count. `finetune` trains all weights, the last layer alone, or
+LoRA's small matrices beside frozen ones; `reply_each` asks the result, `grade` has the town judge what
+it said.
 
-Left out: hiding the conversations in one row from each other, weighting of examples, adapters other than LoRA.
+Left out: hiding the conversations in one row from each other, weighting of examples, adapters other
+than LoRA.
 
 Sources: Ouyang et al. 2022, arXiv:2203.02155 (InstructGPT's first step); Hu et al. 2021,
 arXiv:2106.09685 (LoRA).
@@ -19,15 +21,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 import torch
 from torch import nn
 from torch.nn.utils import parametrize
-from torch.nn.utils.rnn import pad_sequence
 
-from glassbox.machine.data import END, Windows
-from glassbox.machine.generate import generate
+from glassbox.machine.data import END, Shuffled, Windows
+from glassbox.machine.generate import generate_each
 from glassbox.machine.model import GPT
 from glassbox.machine.tokens import BPE
 from glassbox.machine.train import History, TrainConfig, train
@@ -85,6 +85,11 @@ def chat_prompt(messages: Sequence[dict], tokenizer: BPE) -> list[int]:
         last = messages[-1]["role"] if messages else "nobody"
         raise ValueError(f"the last message is by {last}; a prompt ends with one by the user")
     return chat_tokens(messages, tokenizer)[0] + [tokenizer.special_tokens[ASSISTANT]]
+
+
+def question_prompt(question, tokenizer: BPE) -> list[int]:
+    """The ids that put a world's question to an assistant."""
+    return chat_prompt([{"role": "user", "content": question.text}], tokenizer)
 
 
 def _special_ids(tokenizer: BPE) -> dict[str, int]:
@@ -145,36 +150,39 @@ class ChatBatches:
                 f"a conversation has {longest} tokens but only {block_size + 1} fit into the window "
                 "and the token after it; leave such conversations out (see `fitting`)"
             )
-        self.block_size, self.batch_size, self.seed = block_size, batch_size, seed
-        self.mask_prompt = mask_prompt
+        self.block_size, self.batch_size = block_size, batch_size
+        self.mask_prompt, self.order = mask_prompt, Shuffled(len(self.talks), seed)
         self.replay = Windows(replay, tokenizer, REPLAYED, block_size, seed) if replay else None
 
     def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
         first, rows = step * self.batch_size, []
-        for ids, mask in (self._talk(i) for i in range(first, first + self.batch_size)):
+        for i in range(first, first + self.batch_size):
+            ids, mask = self.talks[self.order[i]]
             targets = [i if m or not self.mask_prompt else -1 for i, m in zip(ids[1:], mask[1:])]
             if not rows or len(rows[-1][0]) + len(ids) > self.block_size:
                 rows.append(([], []))
             rows[-1][0].extend(ids[:-1])
             rows[-1][1].extend(targets)
-        rows = [tuple(map(torch.tensor, row)) for row in rows]
-        if self.replay is not None:
-            rows += list(zip(*self.replay[step]))
-        return (
-            tuple(  # always as wide as the window: a CPU prepares itself anew for every new shape
-                _widened(pad_sequence([r[k] for r in rows], True, fill), self.block_size, fill)
-                for k, fill in ((0, 0), (1, -1))
-            )
+        idx, targets = (
+            padded(side, fill, self.block_size) for side, fill in zip(zip(*rows), (0, -1))
         )
+        if self.replay is not None:
+            more_idx, more_targets = self.replay[step]
+            idx, targets = torch.cat([idx, more_idx]), torch.cat([targets, more_targets])
+        return idx, targets
 
-    def _talk(self, i: int) -> tuple[list[int], list[bool]]:
-        epoch, place = divmod(i, len(self.talks))
-        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
-        return self.talks[torch.randperm(len(self.talks), generator=generator)[place]]
 
+def padded(rows: Sequence[Sequence[int]], fill: int = 0, width: int | None = None) -> torch.Tensor:
+    """Rows of ids as one tensor (B, width), filled up on the right, to the longest row if no width is given.
 
-def _widened(rows: torch.Tensor, width: int, fill: int) -> torch.Tensor:
-    return nn.functional.pad(rows, (0, width - rows.shape[1]), value=fill)
+    Give the same width every time if you can: a CPU prepares itself anew for every new shape.
+
+    >>> padded([[1, 2, 3], [4]], fill=-1)
+    tensor([[ 1,  2,  3],
+            [ 4, -1, -1]])
+    """
+    width = width or max(len(row) for row in rows)
+    return torch.tensor([[*row, *[fill] * (width - len(row))] for row in rows])
 
 
 def fitting(conversations: Iterable, tokenizer: BPE, block_size: int) -> Iterator:
@@ -335,21 +343,21 @@ def _write(model, tokenizer, prompts, max_new_tokens, temperature, generator, ba
                 f"prompt {n} has {len(prompt)} tokens; it must have 1 to {model.config.block_size}"
             )
     special = _special_ids(tokenizer)
-    end, stops = special[END_OF_TURN], {special[s] for s in (END, USER, END_OF_TURN)}
-    dice, device = generator or torch.Generator().manual_seed(0), next(model.parameters()).device
-    out: list = [None] * len(prompts)
-    by_length = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
-    for _, group in groupby(by_length, key=lambda i: len(prompts[i])):
-        group = list(group)
-        for batch in (group[i : i + batch_size] for i in range(0, len(group), batch_size)):
-            idx = torch.tensor([prompts[i] for i in batch], device=device)
-            ids = generate(
-                model, idx, max_new_tokens, temperature, generator=dice, stop=stops
-            )[:, idx.shape[1] :].tolist()  # fmt: skip
-            for i, row in zip(batch, ids):
-                n = next((t for t, new in enumerate(row) if new in stops), len(row))
-                out[i] = tokenizer.decode(row[:n]), n < len(row) and row[n] == end
-    return out
+    stops = {special[name] for name in (END, USER, END_OF_TURN)}
+    dice = generator or torch.Generator().manual_seed(0)
+    written = generate_each(
+        model,
+        prompts,
+        max_new_tokens,
+        temperature,
+        generator=dice,
+        stop=stops,
+        batch_size=batch_size,
+    )
+    return [
+        (tokenizer.decode(row[:-1] if row[-1] in stops else row), row[-1] == special[END_OF_TURN])
+        for row in written
+    ]
 
 
 def grade(

@@ -8,23 +8,12 @@ from __future__ import annotations
 
 import copy
 import math
-import platform
 
-import torch
-
-from glassbox.assistant import rl
+from glassbox.assistant import rl, rollout
 from glassbox.assistant.dpo import train_dpo
-from glassbox.assistant.preferences import (
-    accuracy,
-    agreement,
-    calibration,
-    gold_accuracy,
-    label,
-    label_office,
-    margins,
-    sample_pairs,
-    train_reward,
-)
+from glassbox.assistant.preferences import agreement, calibration, label, label_office, sample_pairs
+from glassbox.assistant.reward import accuracy, gold_accuracy, margins, train_reward
+from glassbox.course.cards import this_machine
 from glassbox.machine.checkpoint import Checkpoint, round_to_bf16
 from glassbox.machine.measure import document_nats
 from glassbox.world.conversations import held_out_residents
@@ -89,7 +78,7 @@ def make_reward(
         "seed": seed,
         "seconds": reward.history.seconds,
     }
-    return Checkpoint(reward, tokenizer, _rounded(card | _machine()), chat.world_args)
+    return Checkpoint(reward, tokenizer, _rounded(card | this_machine()), chat.world_args)
 
 
 def make_aligned(
@@ -162,15 +151,10 @@ def _measured(policy, card, chat: Checkpoint, reward: Checkpoint, n: int) -> Che
     asked, documents = questions(world, "held_out", n), list(world.documents(n=n, split="held_out"))
     card |= {"parameters": policy.num_params(), "questions_asked": len(asked)}
     for name, model in (("before", chat.model), ("after", policy)):
-        found = rl.measure(model, tokenizer, world, asked, reward.model, chat.model, seed=1)
+        found = rollout.measure(model, tokenizer, world, asked, reward.model, chat.model, seed=1)
         bits = document_nats(model, tokenizer, documents).mean().item() / math.log(2)
         card[name] = _rounded(found | {"bits_per_document": bits})
-    return Checkpoint(policy, tokenizer, _rounded(card | _machine()), chat.world_args)
-
-
-def _machine() -> dict:
-    device = f"{platform.machine()} CPU, {torch.get_num_threads()} threads available"
-    return {"device": device, "torch": torch.__version__.split("+")[0]}
+    return Checkpoint(policy, tokenizer, _rounded(card | this_machine()), chat.world_args)
 
 
 def _rounded(numbers: dict) -> dict:

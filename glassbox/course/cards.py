@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import platform
+
+import torch
+
 from glassbox.machine.checkpoint import Checkpoint
+
+
+def this_machine() -> dict:
+    """What a card says of the machine that made a model."""
+    device = f"{platform.machine()} CPU, {torch.get_num_threads()} threads available"
+    return {"device": device, "torch": torch.__version__.split("+")[0]}
 
 
 def card_text(name: str, checkpoint: Checkpoint) -> str:

@@ -11,7 +11,7 @@ import json
 import re
 from pathlib import Path
 
-from glassbox.assistant.finetune import chat_prompt
+from glassbox.assistant.finetune import question_prompt
 from glassbox.machine.checkpoint import Checkpoint
 from glassbox.machine.generate import complete_each
 from glassbox.world import World
@@ -135,8 +135,7 @@ def prompt(question, form: str, tokenizer) -> str:
     "bare": as it is; "paper": as the town's papers print questions; "chat": in the chat template.
     """
     if form == "chat":
-        ids = chat_prompt([{"role": "user", "content": question.text}], tokenizer)
-        return tokenizer.decode(ids)
+        return tokenizer.decode(question_prompt(question, tokenizer))
     return {"bare": question.text, "paper": question.prompt}[form]
 
 

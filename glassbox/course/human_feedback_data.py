@@ -14,7 +14,6 @@ import argparse
 import copy
 import functools
 import json
-import os
 import random
 import sys
 import time
@@ -23,23 +22,20 @@ from pathlib import Path
 
 import torch
 
-from glassbox.assistant import rl
+from glassbox.assistant import rl, rollout
 from glassbox.assistant.dpo import train_dpo
-from glassbox.assistant.preferences import (
+from glassbox.assistant.preferences import agreement, gold, label, label_office, sample_pairs
+from glassbox.assistant.reward import (
     accuracy,
-    agreement,
     best_of_n,
     best_of_n_kl,
     expected_best,
-    gold,
     gold_accuracy,
-    label,
-    label_office,
-    sample_pairs,
     train_reward,
 )
 from glassbox.course import models
 from glassbox.machine.checkpoint import sha256
+from glassbox.machine.files import write_text
 from glassbox.world.conversations import CLOSERS, reply_to
 from glassbox.world.draw import Draw
 from glassbox.world.questions import ask
@@ -93,14 +89,14 @@ class Bench:
         return copy.deepcopy(self.model)
 
     def judge(self, policy, reward=None) -> dict:
-        """`rl.measure` on the questions of every evaluation, with the same dice each time."""
-        return rl.measure(
+        """`rollout.measure` on the questions of every evaluation, with the same dice each time."""
+        return rollout.measure(
             policy, self.tokenizer, self.world, self.asked, reward, self.model, seed=99
         )
 
     def samples(self, policy, prompts) -> list[str]:
         dice = torch.Generator().manual_seed(7)
-        return rl.roll_out(policy, self.tokenizer, prompts, generator=dice).replies
+        return rollout.roll_out(policy, self.tokenizer, prompts, generator=dice).replies
 
 
 def shown_prompts(bench: Bench) -> list:
@@ -334,11 +330,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _write(file: Path, table: dict) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    aside = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-    text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
-    aside.write_text(text + "\n", encoding="utf-8", newline="\n")
-    os.replace(aside, file)
+    write_text(file, json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":

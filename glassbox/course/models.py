@@ -10,20 +10,30 @@ from __future__ import annotations
 import argparse
 import copy
 import math
-import platform
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-import torch
-
-from glassbox.assistant.finetune import REPLAYED, chat_prompt, finetune, fitting, grade, reply_each
-from glassbox.assistant.preferences import RewardModel
+from glassbox.assistant.finetune import (
+    REPLAYED,
+    finetune,
+    fitting,
+    grade,
+    question_prompt,
+    reply_each,
+)
+from glassbox.assistant.reward import RewardModel
 from glassbox.course.aligning import make_aligned, make_aligned_dpo, make_reward
-from glassbox.course.cards import card_text
-from glassbox.machine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, sha256
+from glassbox.course.cards import card_text, this_machine
+from glassbox.machine.checkpoint import (
+    Checkpoint,
+    load_checkpoint,
+    round_to_bf16,
+    save_checkpoint,
+    sha256,
+)
 from glassbox.machine.data import Windows
 from glassbox.machine.generate import complete_each
 from glassbox.machine.measure import document_nats
@@ -95,7 +105,7 @@ def make_base(
         histories.append(train(model, windows, plan, resume=file, progress=progress))
         documents += more
     history = histories[-1]
-    _round(model)
+    round_to_bf16(model)
     card = {
         "parameters": model.num_params(),
         "documents_read": len(documents),
@@ -108,8 +118,7 @@ def make_base(
         "dtype": history.dtype,
         "threads": history.threads,
         "seconds": round(sum(h.seconds for h in histories), 1),
-        "device": _device(),
-        "torch": torch.__version__.split("+")[0],
+        **this_machine(),
     }
     checkpoint = Checkpoint(model, tokenizer, card, world_args)
     times_read = Counter(name for d in documents for name in d.residents)
@@ -196,10 +205,6 @@ def _mean(values: list) -> float:
     return sum(values) / len(values)
 
 
-def _device() -> str:
-    return f"{platform.machine()} CPU, {torch.get_num_threads()} threads available"
-
-
 def make_chat(
     base: Checkpoint,
     steps: int = 1000,
@@ -225,7 +230,7 @@ def make_chat(
         model, tokenizer, talks, steps, batch_size, lr=lr, seed=seed, progress=progress,
         replay=list(world.documents(n=25 * steps)),
     )  # fmt: skip
-    _round(model)
+    round_to_bf16(model)
     card = {
         "parameters": model.num_params(),
         "conversations": min(len(talks), steps * batch_size),
@@ -236,8 +241,7 @@ def make_chat(
         "lr": lr,
         "seed": seed,
         "seconds": round(history.seconds, 1),
-        "device": _device(),
-        "torch": torch.__version__.split("+")[0],
+        **this_machine(),
     }
     checkpoint = Checkpoint(model, tokenizer, card | kinds, base.world_args)
     checkpoint.card |= measure_chat(checkpoint, base, n_measured)
@@ -254,9 +258,7 @@ def measure_chat(chat: Checkpoint, base: Checkpoint, n: int = 300) -> dict:
     greedy = grade(model, tokenizer, world, apart)
     sampled = grade(model, tokenizer, world, apart, temperature=1.0)
     asked = world.questions("all", n, residents=world.strangers)
-    prompts = [
-        chat_prompt([{"role": "user", "content": question.text}], tokenizer) for question in asked
-    ]
+    prompts = [question_prompt(question, tokenizer) for question in asked]
     verdicts = [world.judge(q, r) for q, r in zip(asked, reply_each(model, tokenizer, prompts))]
     found = {
         "answered_seen": grade(model, tokenizer, world, seen)["answered"],
@@ -275,13 +277,6 @@ def measure_chat(chat: Checkpoint, base: Checkpoint, n: int = 300) -> dict:
         bits = document_nats(checkpoint.model, tokenizer, documents) / math.log(2)
         found["bits_per_document" + suffix] = bits.mean().item()
     return {k: round(v, 4) if isinstance(v, float) else v for k, v in found.items()}
-
-
-def _round(model: GPT) -> None:
-    """What is measured is what is shipped: bf16."""
-    with torch.no_grad():
-        for p in model.parameters():
-            p.copy_(p.bfloat16())
 
 
 MAKERS = {  # in the order in which they depend on each other

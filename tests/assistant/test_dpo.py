@@ -15,7 +15,7 @@ from glassbox.assistant.dpo import (
     train_dpo,
 )
 from glassbox.assistant.preferences import Pair
-from glassbox.assistant.rl import token_logps
+from glassbox.assistant.rollout import token_logps
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
 from glassbox.world import World

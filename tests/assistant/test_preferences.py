@@ -8,28 +8,19 @@ import pytest
 import torch
 
 from glassbox.assistant.preferences import (
-    BestOfN,
     Labeler,
     Pair,
-    PairBatches,
-    RewardModel,
-    accuracy,
     agreement,
-    best_of_n,
-    best_of_n_kl,
     bradley_terry_loss,
     calibration,
-    expected_best,
     gold,
-    gold_accuracy,
     label,
     label_office,
-    margins,
     pairs,
     sample_pairs,
-    train_reward,
     traits,
 )
+from glassbox.assistant.reward import PairBatches, train_reward
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
 from glassbox.world import World
@@ -198,55 +189,6 @@ def test_it_does_not_overflow_and_refuses_what_does_not_fit():
             bradley_terry_loss(*bad)
 
 
-# ----- the reward model
-
-
-def taught(sign: int = 1) -> tuple[RewardModel, list[Pair]]:
-    """A reward model taught by people who prefer (sign 1) or hate (-1) polite replies."""
-    questions = WORLD.questions("all")
-    texts = [(f"With pleasure. {q.answer}.", f"{q.answer}.") for q in questions]
-    found = [Pair(q, *texts[i][::sign]) for i, q in enumerate(questions)]
-    return train_reward(small_model(), TOKENIZER, found[:48], 6, 16, lr=1e-2), found[48:]
-
-
-def test_it_learns_what_is_preferred_and_the_opposite_from_opposite_labels():
-    reward, unseen = taught(1)
-    assert accuracy(reward, unseen) > 0.95 and (margins(reward, unseen) > 0).all()
-    assert gold_accuracy(WORLD, reward, unseen) > 0.95
-    opposite, unseen = taught(-1)
-    assert accuracy(opposite, unseen) > 0.95 and gold_accuracy(WORLD, opposite, unseen) < 0.05
-    assert reward.history.loss[0] == pytest.approx(math.log(2), abs=0.02)
-    assert reward.history.loss[-1] < 0.2
-
-
-def test_scores_are_scaled_and_do_not_depend_on_who_stands_beside():
-    reward, unseen = taught(1)
-    replies = [p.chosen for p in unseen] + [p.rejected for p in unseen]
-    questions = [p.question for p in unseen] * 2
-    scores = reward.score(questions, replies)
-    assert scores.mean().item() == pytest.approx(0, abs=0.3)
-    assert scores.std().item() == pytest.approx(1, abs=0.3)
-    alone = [reward.score([q], [r]).item() for q, r in zip(questions[:5], replies[:5])]
-    assert scores[:5].tolist() == pytest.approx(alone, abs=1e-4)
-
-
-def test_a_reward_model_comes_back_from_disk_and_only_to_its_tokenizer(tmp_path):
-    reward, unseen = taught(1)
-    reward.save(tmp_path / "reward.safetensors")
-    back = RewardModel.load(tmp_path / "reward.safetensors", TOKENIZER)
-    one = [unseen[0].question], [unseen[0].chosen]
-    assert back.score(*one).item() == reward.score(*one).item()
-    other = BPE.train(WORLD.text(5_000), 400, special_tokens=SPECIAL)
-    with pytest.raises(ValueError, match="another tokenizer"):
-        RewardModel.load(tmp_path / "reward.safetensors", other)
-    with pytest.raises(ValueError, match="another tokenizer"):
-        best_of_n(small_model(), other, [RESIDENT], reward, n=2)
-    broken = tmp_path / "reward.safetensors"
-    broken.write_bytes(broken.read_bytes()[:-40])
-    with pytest.raises(ValueError, match="is damaged"):
-        RewardModel.load(broken, TOKENIZER)
-
-
 def test_a_well_calibrated_model_wins_as_often_as_it_is_sure():
     """100,000 pairs whose choices follow the margins; four standard errors of leeway."""
     dice = torch.Generator().manual_seed(0)
@@ -261,43 +203,6 @@ def test_a_well_calibrated_model_wins_as_often_as_it_is_sure():
     assert overconfident[2]["won"] < overconfident[2]["confidence"] - 0.05
     with pytest.raises(ValueError, match="NaN"):
         calibration([float("nan")])
-
-
-# ----- best of n
-
-
-def test_expected_best_is_the_mean_over_all_sets():
-    dice = torch.Generator().manual_seed(0)
-    scores, values = torch.rand(3, 7, generator=dice), torch.rand(3, 7, generator=dice)
-    for n in range(1, 8):
-        brute = statistics.fmean(
-            values[q, max(some, key=lambda i: scores[q, i])].item()
-            for q in range(3)
-            for some in itertools.combinations(range(7), n)
-        )
-        assert expected_best(scores, values, n) == pytest.approx(brute, abs=1e-4)
-    with pytest.raises(ValueError, match="n is 8"):
-        expected_best(scores, values, 8)
-
-
-@pytest.mark.parametrize("n", [1, 2, 7, 64])
-def test_best_of_n_kl_is_the_integral(n):
-    """KL between the best of n uniform numbers, density n u^(n-1), and one: by the midpoint rule."""
-    u = (torch.arange(200_000).double() + 0.5) / 200_000
-    density = n * u ** (n - 1)
-    assert best_of_n_kl(n) == pytest.approx(torch.xlogy(density, density).mean().item(), abs=1e-4)
-
-
-def test_best_of_n_keeps_what_the_reward_likes():
-    def length(questions, replies):
-        return [len(reply) for reply in replies]
-
-    found = best_of_n(small_model(), TOKENIZER, [RESIDENT, STRANGER], length, n=6, max_new_tokens=6)
-    assert isinstance(found, BestOfN) and found.scores.shape == (2, 6)
-    assert found.best() == [max(row, key=len) for row in found.replies]
-    assert found.best(1) == [row[0] for row in found.replies]
-    with pytest.raises(ValueError, match="n is 0"):
-        best_of_n(small_model(), TOKENIZER, [RESIDENT], length, n=0)
 
 
 def test_traits_see_the_value_without_knowing_whether_it_is_true():

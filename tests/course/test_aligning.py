@@ -2,8 +2,8 @@
 
 import pytest
 
-from glassbox.assistant import rl
-from glassbox.assistant.preferences import RewardModel
+from glassbox.assistant import rollout
+from glassbox.assistant.reward import RewardModel
 from glassbox.course import aligning, models
 from glassbox.machine.checkpoint import Checkpoint, save_checkpoint
 from glassbox.machine.model import GPT, GPTConfig
@@ -47,7 +47,7 @@ def test_the_aligned_please_the_reward_model_more_than_chat(name):
     """On 64 questions, four standard errors of leeway about the card's number."""
     checkpoint, reward = models.load(name), models.load("reward").model
     asked = aligning.questions(checkpoint.world, "held_out", 64)
-    found = rl.measure(checkpoint.model, checkpoint.tokenizer, checkpoint.world, asked, reward)
+    found = rollout.measure(checkpoint.model, checkpoint.tokenizer, checkpoint.world, asked, reward)
     after, before = checkpoint.card["after"], checkpoint.card["before"]
     assert after["reward"] > before["reward"]
     assert found["reward"] == pytest.approx(after["reward"], abs=4 * 1.2 / 8)

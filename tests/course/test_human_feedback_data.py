@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from glassbox.assistant import dpo, preferences, rl
+from glassbox.assistant import dpo, preferences, reward, rl
 from glassbox.course import human_feedback_data as recorded
 from glassbox.course import models
 from glassbox.course.exercises import dpo as dpo_exercises
@@ -116,4 +116,4 @@ def test_dpo_loss_and_hidden_reward_are_the_librarys():
     hidden = dpo.hidden_reward(torch.tensor(-3.0), torch.tensor(-5.0), 0.1).item()
     assert dpo_exercises.hidden_reward(-3.0, -5.0, 0.1) == pytest.approx(hidden, rel=1e-5)
     for n in (1, 4, 16):
-        assert dpo_exercises.best_of_n_kl(n) == pytest.approx(preferences.best_of_n_kl(n))
+        assert dpo_exercises.best_of_n_kl(n) == pytest.approx(reward.best_of_n_kl(n))
