@@ -1,0 +1,4 @@
+"""Part III, what it takes: scaling laws, sweeps over many models, the bill.
+
+Imports the world, the machine and the assistant; nothing here knows of the course.
+"""
