@@ -125,7 +125,8 @@ export function radios({ legend, options, value, onchange, inline = false }) {
  */
 export function dataTable({ summary, caption, columns, rows = [] }) {
   const body = el("tbody");
-  const scroll = el("div", { class: "gb-scroll" },
+  // On a phone a table may be wider than the page: it scrolls by keyboard too.
+  const scroll = el("div", { class: "gb-scroll", tabindex: "0", role: "group", "aria-label": summary, ...OURS },
     el("table", { class: "gb-table" }, el("caption", {}, caption),
       el("thead", {}, el("tr", {}, columns.map((c) => el("th", { scope: "col" }, c)))), body));
   const node = el("details", { class: "gb-data" }, el("summary", { ...OURS }, summary), scroll);

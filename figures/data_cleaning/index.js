@@ -116,10 +116,6 @@ function desk(model, fig) {
     rows: trained(grid).map((m) => [m.join("-"), ...ROWS.map(([id, , write]) => write(middle(measures(grid, m)[id])))]) });
 
   all.node.classList.add("all");
-  for (const [node, label] of [[table.node, t("table")], [all.node, t("grid_table", { n: trained(grid).length })]]) {
-    const wide = node.querySelector(".gb-scroll"); // wider than a phone: to be scrolled by keyboard too
-    Object.entries({ tabindex: "0", role: "region", "aria-label": label, "data-lm-suppress-shortcuts": "true" }).forEach(([key, value]) => wide.setAttribute(key, value));
-  }
 
   function draw() {
     const now = measures(grid, mix);

@@ -7,6 +7,7 @@ Without a browser the tests are skipped, except under CI=true, where they fail.
 import functools
 import http.server
 import os
+import re
 import shutil
 import threading
 from functools import cache
@@ -104,6 +105,17 @@ def site(request) -> Path:
     return Path(folder).resolve() if folder else request.getfixturevalue("built_book")
 
 
+@pytest.fixture(scope="session")
+def figures(site) -> dict[str, str]:
+    """Every figure of the book, and the first page that shows it, chapters before labs."""
+    found = {}
+    for path in sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p))):
+        for name in re.findall(r'data-afm-name="([\w-]+)"', path.read_text(encoding="utf-8")):
+            found.setdefault(name, path.relative_to(site).as_posix())
+    assert found, "the book has no interactive figure"
+    return found
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args):
         pass
@@ -182,6 +194,14 @@ class Visit:
             timeout=180_000,
         )
         return self.tab
+
+    def open_figure(self, page: str, name: str):
+        """Go to a page anew; returns the tab and the figure's element, scrolled into view."""
+        self.tab.goto("about:blank")
+        tab = self.open(page)
+        found = tab.locator(f'.afm[data-afm-name="{name}"]').first
+        found.scroll_into_view_if_needed()
+        return tab, found
 
     def close(self):
         self.context.close()

@@ -11,16 +11,11 @@ HOSTILE = ["", " ", "\0", "\U0001f6a2" * 60, "a" * 10_000, "<img src=x onerror=a
 
 
 @pytest.fixture
-def viewer(desk, site):
+def viewer(desk, figures):
     """The tab and the figure, with nothing switched off."""
-    for path in sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p))):
-        if 'data-afm-name="attention"' in path.read_text(encoding="utf-8"):
-            tab = desk.open(path.relative_to(site).as_posix())
-            found = tab.locator('.afm[data-afm-name="attention"]').first
-            found.scroll_into_view_if_needed()
-            found.locator(".grid").wait_for()
-            return tab, found
-    pytest.fail("no page of the book shows the figure attention")
+    tab, found = desk.open_figure(figures["attention"], "attention")
+    found.locator(".grid").wait_for()
+    return tab, found
 
 
 @pytest.fixture(scope="module")

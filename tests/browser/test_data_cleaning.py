@@ -24,18 +24,11 @@ def is_loss(text, value):
 
 
 @pytest.fixture
-def desk_of(desk, site):
+def desk_of(desk, figures):
     """Open the page that shows the figure, at a link; returns the tab and the figure's element."""
-    pages = sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p)))
-    mount = 'data-afm-name="data_cleaning"'
-    page = next((p for p in pages if mount in p.read_text(encoding="utf-8")), None)
-    assert page, "no page of the book shows the figure data_cleaning"
 
     def open_(link="", visit=desk):
-        visit.tab.goto("about:blank")
-        tab = visit.open(page.relative_to(site).as_posix() + link)
-        found = tab.locator(".afm[data-afm-name=data_cleaning]").first
-        found.scroll_into_view_if_needed()
+        tab, found = visit.open_figure(figures["data_cleaning"] + link, "data_cleaning")
         found.locator(".plot").first.wait_for()
         return tab, found
 

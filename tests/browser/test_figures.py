@@ -1,9 +1,6 @@
 """Every interactive figure of the book: it stands, the keyboard works it, and no text breaks it."""
 
 import json
-import re
-
-import pytest
 
 CONTROLS = "button, select, input:not([type=hidden]), textarea, summary, [tabindex='0'][role]"
 HOSTILE = {
@@ -12,22 +9,6 @@ HOSTILE = {
     "nul": "a\u0000b\u0007\u001b[31m",
     "markup": "<script>window.__pwned=1</script><img src=x onerror='window.__pwned=1'>{{7*7}}",
 }
-
-
-def figures_in(site) -> dict[str, str]:
-    """Every figure of the book and the first page that shows it."""
-    found = {}
-    for path in sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p))):
-        for name in re.findall(r'data-afm-name="([\w-]+)"', path.read_text(encoding="utf-8")):
-            found.setdefault(name, path.relative_to(site).as_posix())
-    return found
-
-
-@pytest.fixture(scope="module")
-def figures(site):
-    found = figures_in(site)
-    assert found, "the book has no interactive figure"
-    return found
 
 
 def test_every_built_figure_is_in_the_book(site, figures):

@@ -20,21 +20,13 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def where(site):
-    """The page of the book that shows the figure, chapters first."""
-    pages = sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p)))
-    for path in pages:
-        if 'data-afm-name="finetuning"' in path.read_text(encoding="utf-8"):
-            return path.relative_to(site).as_posix()
-    pytest.fail("no page of the book shows the figure finetuning")
+def where(figures):
+    return figures["finetuning"]
 
 
 def opened(visit, where, link=""):
     """The tab and the figure, when all models have come and have answered."""
-    visit.tab.goto("about:blank")
-    tab = visit.open(where + link)
-    figure = tab.locator('.afm[data-afm-name="finetuning"]').first
-    figure.scroll_into_view_if_needed()
+    tab, figure = visit.open_figure(where + link, "finetuning")
     figure.locator(".panes, .gb-failed").wait_for()
     assert figure.locator(".gb-failed").count() == 0, figure.inner_text()
     answered(tab, figure)

@@ -13,19 +13,12 @@ def recording():
 
 
 @pytest.fixture(scope="module")
-def where(site):
-    pages = sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p)))
-    for path in pages:
-        if 'data-afm-name="human_feedback"' in path.read_text(encoding="utf-8"):
-            return path.relative_to(site).as_posix()
-    pytest.fail("no page of the book shows the figure human_feedback")
+def where(figures):
+    return figures["human_feedback"]
 
 
 def opened(visit, where, link=""):
-    visit.tab.goto("about:blank")
-    tab = visit.open(where + link)
-    figure = tab.locator('.afm[data-afm-name="human_feedback"]').first
-    figure.scroll_into_view_if_needed()
+    tab, figure = visit.open_figure(where + link, "human_feedback")
     figure.locator(".charts, .gb-failed").wait_for()
     assert figure.locator(".gb-failed").count() == 0, figure.inner_text()
     return tab, figure

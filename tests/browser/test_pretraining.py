@@ -12,19 +12,11 @@ FRAMES = RUN["frames"]
 
 
 @pytest.fixture
-def scrubber(desk, site):
+def scrubber(desk, figures):
     """Open the page that shows the figure, at a link; returns the tab and the figure's element."""
-    pages = sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p)))
-    page = next(
-        (p for p in pages if 'data-afm-name="pretraining"' in p.read_text(encoding="utf-8")), None
-    )
-    assert page, "no page of the book shows the figure pretraining"
 
     def open_(link=""):
-        desk.tab.goto("about:blank")
-        tab = desk.open(page.relative_to(site).as_posix() + link)
-        found = tab.locator('.afm[data-afm-name="pretraining"]').first
-        found.scroll_into_view_if_needed()
+        tab, found = desk.open_figure(figures["pretraining"] + link, "pretraining")
         found.locator(".charts").wait_for()
         return tab, found
 

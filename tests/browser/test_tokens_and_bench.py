@@ -16,19 +16,9 @@ MOVE = """(input, value) => { input.value = value;
 
 
 @pytest.fixture
-def figure(desk, site):
+def figure(desk, figures):
     """Open the first page that shows a figure; returns the tab and the figure's element."""
-
-    def open_(name):
-        for path in sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p))):
-            if f'data-afm-name="{name}"' in path.read_text(encoding="utf-8"):
-                tab = desk.open(path.relative_to(site).as_posix())
-                found = tab.locator(f'.afm[data-afm-name="{name}"]').first
-                found.scroll_into_view_if_needed()
-                return tab, found
-        pytest.fail(f"no page of the book shows the figure {name}")
-
-    return open_
+    return lambda name: desk.open_figure(figures[name], name)
 
 
 def number(text):
