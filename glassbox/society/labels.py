@@ -1,0 +1,372 @@
+"""Labels and the people who give them: do they agree, whom to believe, what does it cost?
+
+A label is one person's choice about one item: `Label(item, labeler, choice)`. In the label office the
+items are pairs of replies and the choices "a" and "b", but nothing in the arithmetic depends on that.
+`krippendorff_alpha` says how far labels agree beyond chance; `majority_vote` and `dawid_skene` make
+one answer out of several; `over_the_shift` looks for fatigue; `Terms` does the sums about money.
+
+Left out: alpha for ratios, circular scales and sets; standard errors; models of how hard an item is.
+
+Sources: Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011; Dawid and Skene 1979,
+doi.org/10.2307/2346806. Checked against the packages krippendorff and crowd-kit.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from glassbox.assistant.preferences import GOLD, Labeler, Pair
+
+SMALLEST = 1e-10  # no probability is taken to be smaller, so that nothing is impossible
+
+
+class Label(NamedTuple):
+    """What one person chose about one item."""
+
+    item: Hashable
+    labeler: Hashable
+    choice: Hashable
+
+
+def ask_office(
+    world, drawn: Sequence[tuple], labelers: Sequence[Labeler], each: int = 3, seed: int = 0
+) -> list[Label]:
+    """Every pair of `drawn` (question, a, b) is shown to `each` of the labelers, drawn by lot.
+
+    Items are numbered as they come, choices are "a" or "b". The labelers work through their pairs in
+    this order, and tire if it is their nature.
+    """
+    if not 1 <= each <= len(labelers):
+        raise ValueError(
+            f"each is {each} and there are {len(labelers)} labelers; "
+            f"every pair must be shown to 1 to {len(labelers)} of them"
+        )
+    dice, labels = random.Random(seed), []
+    for item, (question, a, b) in enumerate(drawn):
+        for who in sorted(dice.sample(range(len(labelers)), each)):
+            picks_a = labelers[who].prefers(world, question, a, b)
+            labels.append(Label(item, who, "a" if picks_a else "b"))
+    return labels
+
+
+def preferred(world, drawn: Sequence[tuple], values: dict = GOLD) -> dict:
+    """For each pair the reply that is better by these values: item -> "a" or "b".
+
+    What somebody would choose who never errs, sees all, and cares for nothing else. By default the
+    town's own values. Pairs that are equally good have no better reply and are left out.
+    """
+    judge, better = Labeler(values=dict(values)), {}
+    for item, (question, a, b) in enumerate(drawn):
+        lead = judge.opinion(world, question, a) - judge.opinion(world, question, b)
+        if abs(lead) > 1e-9:
+            better[item] = "a" if lead > 0 else "b"
+    return better
+
+
+def follows(reward, drawn: Sequence[tuple], truth: dict) -> float:
+    """How often a RewardModel scores the reply higher that is the better one by `truth`."""
+    if not truth:
+        raise ValueError("no pair has a better reply; give pairs whose replies differ in worth")
+    questions, a, b = zip(*(drawn[item] for item in truth))
+    leads = reward.raw_score(questions, a) - reward.raw_score(questions, b)
+    won = [(lead > 0) == (side == "a") for lead, side in zip(leads.tolist(), truth.values())]
+    return sum(won) / len(won)
+
+
+# ---------------------------------------------------------------------------------------------
+# Agreement
+
+
+def krippendorff_alpha(labels: Iterable[Label], level: str = "nominal") -> float:
+    """How far people agree beyond chance: 1 - observed disagreement / expected disagreement.
+
+    1 is perfect agreement, 0 what throwing dice with the same totals gives, below 0 people disagree
+    more than by chance. Items with a single label count for nothing. `level` says what a disagreement
+    weighs: "nominal", all alike; "ordinal", by how many labels lie between; "interval", the squared
+    difference, for choices that are numbers. Raises ValueError where alpha is not defined.
+
+    >>> rows = [("ann", "aab"), ("ben", "aba")]
+    >>> labels = [Label(item, who, c) for who, row in rows for item, c in enumerate(row)]
+    >>> krippendorff_alpha(labels)
+    -0.25
+    """
+    values, table = coincidences(labels)
+    distance = _distance(values, table, level)
+    totals, n = table.sum(axis=1), table.sum()
+    observed = (table * distance).sum() / n
+    expected = (np.outer(totals, totals) * distance).sum() / (n * (n - 1))
+    return float(1 - observed / expected)
+
+
+def coincidences(labels: Iterable[Label]) -> tuple[list, np.ndarray]:
+    """The choices that occur, sorted, and how often each was paired with each within an item.
+
+    Every item with m labels gives m (m - 1) ordered pairs of weight 1 / (m - 1), so that it counts as
+    m labels: the entries add up to the number of labels that can be compared.
+    """
+    by_item = _by_item(labels)
+    comparable = [row for row in by_item.values() if len(row) > 1]
+    values = sorted({choice for row in comparable for choice in row})
+    if len(values) == 1:
+        raise ValueError(
+            f"everybody chose {values[0]!r} every time: no disagreement is to be expected by chance "
+            "either, and alpha, which compares the two, is not defined; show them items that differ"
+        )
+    place, table = {value: i for i, value in enumerate(values)}, np.zeros((len(values),) * 2)
+    for row in comparable:
+        counts = np.bincount([place[choice] for choice in row], minlength=len(values))
+        table += (np.outer(counts, counts) - np.diag(counts)) / (len(row) - 1)
+    return values, table
+
+
+def _distance(values: list, table: np.ndarray, level: str) -> np.ndarray:
+    """What it weighs that one says `values[i]` and another `values[j]`."""
+    if level == "nominal":
+        return 1 - np.eye(len(values))
+    if level == "ordinal":  # ranks in the middle of each value's labels; differences squared
+        totals = table.sum(axis=1)
+        ranks = np.cumsum(totals) - totals / 2
+        return np.subtract.outer(ranks, ranks) ** 2
+    if level == "interval":
+        try:
+            numbers = np.array(values, dtype=float)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"the choices are {', '.join(map(repr, values[:5]))}; level 'interval' needs numbers"
+            ) from None
+        return np.subtract.outer(numbers, numbers) ** 2
+    raise ValueError(f"level is {level!r}; use 'nominal', 'ordinal' or 'interval'")
+
+
+def _by_item(labels: Iterable[Label]) -> dict:
+    """The choices about each item. Raises ValueError if nothing can be compared."""
+    labels = list(labels)
+    twice = [who for who, times in Counter((item, who) for item, who, _ in labels).items() if times > 1]  # fmt: skip
+    if twice:
+        item, who = twice[0]
+        raise ValueError(
+            f"labeler {who!r} labeled item {item!r} more than once; keep one of the labels"
+        )
+    people = {who for _, who, _ in labels}
+    if len(people) < 2:
+        raise ValueError(
+            f"the labels are by {len(people)} labeler{'s' * (len(people) != 1)}; "
+            "it takes two or more to agree or disagree"
+        )
+    by_item = defaultdict(list)
+    for item, _, choice in labels:
+        by_item[item].append(choice)
+    if all(len(row) < 2 for row in by_item.values()):
+        raise ValueError(
+            f"{len(people)} labelers labeled {len(by_item)} items and no item twice; have some items "
+            "labeled by two or more of them"
+        )
+    return dict(by_item)
+
+
+# ---------------------------------------------------------------------------------------------
+# One answer out of several
+
+
+def majority_vote(labels: Iterable[Label]) -> dict:
+    """For each item the share of its labels that each choice got.
+
+    >>> majority_vote([Label(1, "ann", "a"), Label(1, "ben", "a"), Label(1, "cy", "b"), Label(2, "ben", "b")])
+    {1: {'a': 0.6667, 'b': 0.3333}, 2: {'a': 0.0, 'b': 1.0}}
+    """
+    counts, choices = defaultdict(Counter), set()
+    for item, _, choice in labels:
+        counts[item][choice] += 1
+        choices.add(choice)
+    if not counts:
+        raise ValueError("there are no labels; give at least one")
+    choices = sorted(choices)
+    return {
+        item: {c: round(row[c] / row.total(), 4) for c in choices} for item, row in counts.items()
+    }
+
+
+@dataclass
+class Consensus:
+    """What Dawid and Skene's method believes.
+
+    shares          item -> choice -> probability that it is the true one
+    confusion       labeler -> (K, K), [true choice, choice given], rows add up to 1
+    prior           (K,) how common each choice is
+    choices         their order, of length K
+    log_likelihood  of the labels, in nats, one number a round; it never falls
+    """
+
+    shares: dict
+    confusion: dict
+    prior: np.ndarray
+    choices: list
+    log_likelihood: list[float] = field(default_factory=list)
+
+    def reliability(self, labeler) -> float:
+        """How often the labeler is thought to be right."""
+        return float(self.prior @ np.diag(self.confusion[labeler]))
+
+
+def dawid_skene(
+    labels: Iterable[Label], iterations: int = 100, tolerance: float = 1e-5
+) -> Consensus:
+    """Who is right, and how often is each labeler? Each answers the other (Dawid and Skene 1979).
+
+    It starts from the shares of the votes. Then, in turns: given what is probably true, count how often
+    each labeler gave which choice; given that, weigh each label by how telling it is. This is EM, for a
+    model in which labelers err independently once the truth is fixed. It ends after `iterations`
+    rounds, or when the log-likelihood gains less than `tolerance` nats.
+
+    Where that assumption fails (a mistake that many share) it believes the many. Raises ValueError
+    if there is one labeler, no item labeled twice, or every vote is a tie.
+    """
+    labels = list(labels)
+    items = {item: i for i, item in enumerate(_by_item(labels))}
+    people = {who: i for i, who in enumerate(dict.fromkeys(one.labeler for one in labels))}
+    choices = sorted({one.choice for one in labels})
+    at, by = np.array([(items[item], people[who]) for item, who, _ in labels]).T
+    gave = np.array([choices.index(one.choice) for one in labels])
+    shares = np.zeros((len(items), len(choices)))
+    np.add.at(shares, (at, gave), 1)
+    if np.all(shares == shares[:, :1]):
+        raise ValueError(
+            f"all votes on the {len(items)} items are ties: whom to believe cannot be learned from "
+            "votes that nobody wins; have the items labeled by one person more"
+        )
+    shares /= shares.sum(axis=1, keepdims=True)
+    history = []
+    for _ in range(iterations):
+        prior = shares.mean(axis=0).clip(SMALLEST)
+        confusion = np.zeros((len(people), len(choices), len(choices)))  # labeler, true, given
+        np.add.at(confusion, (by, slice(None), gave), shares[at])
+        confusion = confusion.clip(SMALLEST)
+        confusion /= confusion.sum(axis=2, keepdims=True)
+        logs = np.tile(np.log(prior), (len(items), 1))
+        np.add.at(logs, at, np.log(confusion[by, :, gave]))  # ln P(truth, labels) of every item
+        total = np.logaddexp.reduce(logs, axis=1)
+        shares = np.exp(logs - total[:, None])
+        history.append(float(total.sum()))
+        if len(history) > 1 and history[-1] - history[-2] < tolerance:
+            break
+    return Consensus(
+        {item: dict(zip(choices, map(float, shares[i]))) for item, i in items.items()},
+        {who: confusion[i] for who, i in people.items()},
+        prior,
+        choices,
+        history,
+    )
+
+
+def share_right(shares: dict, truth: dict) -> float:
+    """How often the choice with the largest share is the true one; ties count in part.
+
+    `shares` is what `majority_vote` returns, or `Consensus.shares`. Items without truth are left out.
+
+    >>> share_right({1: {"a": 1.0, "b": 0.0}, 2: {"a": 0.5, "b": 0.5}}, {1: "a", 2: "b"})
+    0.75
+    """
+    judged = [(row, truth[item]) for item, row in shares.items() if item in truth]
+    if not judged:
+        raise ValueError("of none of these items the truth is given; nothing can be called right")
+    won = 0.0
+    for row, true in judged:
+        best = [choice for choice, share in row.items() if share > max(row.values()) - 1e-9]
+        won += (true in best) / len(best)
+    return won / len(judged)
+
+
+def settle(drawn: Sequence[tuple], shares: dict, seed: int = 0) -> list[Pair]:
+    """Pairs to learn from: for each item of `drawn` the reply with the larger share is the chosen one.
+
+    A coin decides ties.
+    """
+    dice, pairs = random.Random(seed), []
+    for item, row in shares.items():
+        question, a, b = drawn[item]
+        lead = row.get("a", 0.0) - row.get("b", 0.0)
+        a_wins = lead > 0 if abs(lead) > 1e-9 else dice.random() < 0.5
+        pairs.append(Pair(question, *((a, b) if a_wins else (b, a))))
+    return pairs
+
+
+# ---------------------------------------------------------------------------------------------
+# Time and money
+
+
+def over_the_shift(labels: Iterable[Label], truth: dict, parts: int = 4) -> list[float]:
+    """The share of right labels in the first, second, ... part of every labeler's shift.
+
+    The labels of each labeler are taken in the order given, and cut into `parts` of equal length.
+    Items without truth are left out.
+    """
+    shifts = defaultdict(list)
+    for item, who, choice in labels:
+        if item in truth:
+            shifts[who].append(choice == truth[item])
+    shortest = min(map(len, shifts.values()), default=0)
+    if not 1 <= parts <= shortest:
+        raise ValueError(
+            f"parts is {parts}, and the shortest shift has {shortest} labels that can be called right "
+            f"or wrong; {f'give 1 to {shortest}' if shortest else 'give labels, and the truth'}"
+        )
+    rows = [np.array_split(np.array(shift, dtype=float), parts) for shift in shifts.values()]
+    return [float(np.concatenate([row[i] for row in rows]).mean()) for i in range(parts)]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is paid for labels. Whoever uses it sets the numbers: they are assumptions, not measurements.
+
+    wage     dollars an hour that reach the person who labels
+    billed   dollars an hour that the client pays for that hour
+    seconds  of work for one label
+
+    >>> Terms(wage=2.0, billed=10.0, seconds=36.0).cost(1000)
+    100.0
+    """
+
+    wage: float
+    billed: float
+    seconds: float
+
+    def __post_init__(self):
+        for name in ("wage", "billed", "seconds"):
+            value = getattr(self, name)
+            if not 0 < value < float("inf"):
+                raise ValueError(f"{name} is {value}; it must be a number above 0")
+
+    def hours(self, n_labels: float) -> float:
+        return n_labels * self.seconds / 3600
+
+    def cost(self, n_labels: float) -> float:
+        """Dollars that the client pays for so many labels."""
+        return self.hours(n_labels) * self.billed
+
+    def wages(self, n_labels: float) -> float:
+        """Dollars of it that reach those who label."""
+        return self.hours(n_labels) * self.wage
+
+    def labels(self, dollars: float) -> float:
+        """How many labels a client gets for the money."""
+        return 3600 * dollars / (self.billed * self.seconds)
+
+
+def hourly(piece_rate: float, times: Sequence[float]) -> float:
+    """Dollars an hour at `piece_rate` dollars a label, for somebody who took `times` seconds for each.
+
+    >>> hourly(0.05, [10.0, 14.0, 12.0])
+    15.0
+    """
+    if not len(times) or not min(times) > 0:
+        raise ValueError(
+            f"there are {len(times)} times{', and one is not above 0 seconds' if len(times) else ''}; "
+            "give the seconds that each label took"
+        )
+    return round(3600 * piece_rate * len(times) / sum(times), 4)
