@@ -14,6 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 GPT3, CHINCHILLA, MT_NLG, LLAMA3_8B = (175e9, 300e9), (70e9, 1.4e12), (530e9, 270e9), (8e9, 15e12)
 SYNAPSES = 150e12  # in the neocortex, Pakkenberg et al. 2003
 CHILD = 100e6  # words that a child hears, Warstadt et al. 2023
+# A, B, alpha, beta of Hoffmann et al. 2022 as printed and as in the TeX source, and of Besiroglu et al. 2024
+PRINTED, SOURCE = (406.4, 410.7, 0.34, 0.28), (406.4, 410.7, 0.3392, 0.2849)
+REFIT, BUDGET = (482.01, 2085.43, 0.3478, 0.3658), 5.76e23
 
 
 def scientific(x):
@@ -29,6 +32,13 @@ def per_parameter(model):
     return model[1] / model[0]
 
 
+def best_ratio(A, B, alpha, beta):
+    """Tokens per parameter that the law calls for at Chinchilla's budget (its equation 4)."""
+    G = (alpha * A / (beta * B)) ** (1 / (alpha + beta))
+    n_params = G * (BUDGET / 6) ** (beta / (alpha + beta))
+    return BUDGET / 6 / n_params**2
+
+
 @pytest.fixture(scope="module")
 def scaling():
     return (ROOT / "chapters/11_scaling.md").read_text(encoding="utf-8")
@@ -41,6 +51,9 @@ def scaling():
         ("and ${}$ for Chinchilla", scientific(operations(CHINCHILLA))),
         ("some {} tokens for each parameter", f"{per_parameter(CHINCHILLA):.0f}"),
         ("GPT-3 had been given {}, MT-NLG", f"{per_parameter(GPT3):.1f}"),
+        ("call for {} tokens a parameter", f"{best_ratio(*PRINTED):.0f}"),
+        ("the unrounded ones for {},", f"{best_ratio(*SOURCE):.0f}"),
+        ("the new fit for {};", f"{best_ratio(*REFIT):.0f}"),
         ("15 trillion tokens, some {} for", f"{round(per_parameter(LLAMA3_8B), -2):,.0f}"),
         ("That is {} times as many", f"{round(SYNAPSES / GPT3[0], -1):.0f}"),
         ("the whole sum is right in {} of cases", f"{0.5**4:.0%}"),
