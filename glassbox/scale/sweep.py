@@ -1,0 +1,487 @@
+"""Many models of many sizes, trained the same way: the raw material of a scaling law.
+
+`python -m glassbox.scale.sweep --plan small` trains a grid of models on Port Ellery's short documents
+and keeps every finished run as a file of its own, so that an interrupted sweep goes on where it
+stopped. With `--engine ray` the runs are spread over a Ray cluster (`pip install glassbox[ray]`).
+
+Everything but size and data is held fixed: two layers, characters as tokens, one batch size, one
+recipe (Muon for the blocks, AdamW for the rest), and a learning rate that has fallen to zero when the
+run ends. No character is read twice. The loss is in nats per character on held-out documents, each
+read whole from its first character to its end mark, so the town's entropy floor is its lower bound.
+
+What counts as a parameter. `n_params`, the N of the laws, counts the weights that multiply: the blocks
+and the head. The table of input embeddings is looked up, costs no arithmetic, and is left out; so that
+6 N D is the arithmetic of the matrices (attention's own products come on top and are not counted).
+Kaplan et al. 2020 left out the head too, Hoffmann et al. 2022 counted everything. In small models
+that choice moves exponents: Pearce and Song 2024, arXiv:2406.12907. A row holds all three counts.
+
+Left out: dropout, several epochs, mixed precision other than `machine.train`'s.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import hashlib
+import json
+import math
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+
+from glassbox.machine.files import write_text
+from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.progress import _in_notebook, _Line
+from glassbox.machine.train import TrainConfig, TrainingStopped, train
+from glassbox.scale.bill import training_flops
+from glassbox.world import World
+from glassbox.world import documents as writing
+
+# Short documents only: each fits into a window, so that a model can see all that the floor assumes.
+KINDS = ("question", "pair", "price", "way", "sum")
+LETTERS = "\0\n !\"'+,-.0123456789:;=?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+N_HELD_OUT = 600  # documents
+VOCAB = len(LETTERS)  # the first one, NUL, stands between documents
+_IDS = {ord(c): i for i, c in enumerate(LETTERS)}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One model to train: its shape, how much it reads, and the recipe. Two equal runs are one run."""
+
+    n_embd: int
+    n_tokens: int  # rounded up to whole batches
+    seed: int = 0  # of the weights and of the order of the text
+    n_layer: int = 2
+    T: int = 128
+    batch_size: int = 8
+    lr: float = 0.04
+    muon_lr: float = 0.04
+    cooldown: float = 0.6
+    residents: int = 400
+    dtype: str = "auto"
+    budget: float | None = None  # the compute, in FLOPs, that the run was meant to use
+
+    @property
+    def config(self) -> GPTConfig:
+        n_head = max(1, self.n_embd // 16)
+        return GPTConfig(VOCAB, self.T, self.n_layer, n_head, self.n_embd)
+
+    @property
+    def n_params(self) -> int:
+        """Weights that multiply: the blocks and the head.
+
+        >>> Run(n_embd=16, n_tokens=1).n_params
+        7360
+        """
+        return self.n_layer * 12 * self.n_embd**2 + VOCAB * self.n_embd
+
+    @property
+    def steps(self) -> int:
+        return max(1, math.ceil(self.n_tokens / (self.batch_size * self.T)))
+
+    @property
+    def key(self) -> str:
+        """A hash of all settings: what a finished run is found by."""
+        text = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def isoflop(budgets: Iterable[float], widths: Iterable[int], **settings) -> list[Run]:
+    """Every width at every budget: what a model does not spend on size it spends on text.
+
+    >>> [(r.n_params, r.n_tokens) for r in isoflop([1e9], [8, 16])]
+    [(2144, 77736), (7360, 22645)]
+    """
+    runs = []
+    for budget in budgets:
+        for width in widths:
+            run = Run(width, 1, budget=budget, **settings)
+            runs.append(replace(run, n_tokens=round(budget / training_flops(run.n_params, 1))))
+    return runs
+
+
+# ---------------------------------------------------------------------------------------------
+# Text
+
+
+def encode(text: str) -> torch.Tensor:
+    """Characters to ids. Raises ValueError for a character that the town does not use."""
+    if strange := set(text) - set(LETTERS):
+        raise ValueError(f"{min(strange)!r} is no letter of the sweep's alphabet: {LETTERS[1:]!r}")
+    return torch.tensor(list(text.translate(_IDS).encode("latin-1")), dtype=torch.long)
+
+
+@functools.lru_cache(maxsize=2)
+def training_text(n_tokens: int, residents: int, seed: int) -> torch.Tensor:
+    """At least `n_tokens` characters of the town, each document followed by NUL.
+
+    Another seed writes other documents about the same town.
+    """
+    parts, size = [], 0
+    for document in writing.documents(
+        World(seed=0, residents=residents).town, 10_000 + seed, KINDS
+    ):
+        parts.append(document.text)
+        size += len(document.text) + 1
+        if size > n_tokens:
+            return encode("\0" + "\0".join(parts) + "\0")
+
+
+class Stream:
+    """Batches cut from one long text, in order: nothing is read twice. `stream[step]`."""
+
+    def __init__(self, tokens: torch.Tensor, batch_size: int, T: int):
+        self.steps = (len(tokens) - 1) // (batch_size * T)
+        n = self.steps * batch_size * T
+        shape = (batch_size, self.steps, T)  # each row of the batch reads its own stretch
+        self.idx, self.targets = tokens[:n].view(shape), tokens[1 : n + 1].view(shape)
+
+    def __len__(self) -> int:
+        return self.steps
+
+    def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.idx[:, step], self.targets[:, step]
+
+
+@functools.lru_cache(maxsize=4)
+def held_out(residents: int, T: int) -> tuple[torch.Tensor, torch.Tensor, float]:
+    """Held-out documents as windows (idx, targets), and their entropy floor in nats per character.
+
+    A window starts at a document and holds as many whole ones as fit; the rest does not count.
+    """
+    documents = list(World(seed=0, residents=residents).documents(KINDS, N_HELD_OUT, "held_out"))
+    rows, row = [], [0]
+    for document in documents:
+        ids = [*encode(document.text).tolist(), 0]
+        if len(ids) > T:
+            raise ValueError(f"a document has {len(ids)} characters; T is {T}, make it larger")
+        if len(row) + len(ids) > T + 1:
+            rows.append(row)
+            row = [0]
+        row = row + ids
+    rows.append(row)
+    idx, targets = torch.zeros(len(rows), T, dtype=torch.long), torch.full((len(rows), T), -1)
+    for i, row in enumerate(rows):
+        idx[i, : len(row) - 1] = torch.tensor(row[:-1])
+        targets[i, : len(row) - 1] = torch.tensor(row[1:])
+    n_counted = int((targets >= 0).sum())
+    return idx, targets, -sum(d.logprob for d in documents) / n_counted
+
+
+def floor(residents: int = 400, T: int = 128) -> float:
+    """The town's entropy on the held-out documents, in nats per character: no model stays below."""
+    return held_out(residents, T)[2]
+
+
+@torch.no_grad()
+def held_out_loss(model: GPT, residents: int) -> float:
+    """Nats per character on the held-out documents."""
+    idx, targets, _ = held_out(residents, model.config.block_size)
+    device = next(model.parameters()).device
+    total, count = 0.0, int((targets >= 0).sum())
+    for rows in torch.arange(len(idx)).split(64):
+        n = int((targets[rows] >= 0).sum())
+        total += model(idx[rows].to(device), targets[rows].to(device))[1].item() * n
+    return total / count
+
+
+# ---------------------------------------------------------------------------------------------
+# One run
+
+
+class SweepError(RuntimeError):
+    """The sweep could not be finished; the message says what is kept and how to go on."""
+
+
+def train_run(run: Run, device: str = "cpu") -> dict:
+    """Train one model and return its row.
+
+    `loss` is what counts. `half` is the loss after half of the text, read off before the learning rate
+    has come down: what an early look at a longer run shows, kept to show how wrong it is. A run whose
+    loss is no longer a number has `status` "diverged" and no loss.
+    """
+    began = time.process_time()
+    model = GPT(run.config, torch.Generator().manual_seed(run.seed)).to(device)
+    n_tokens = run.steps * run.batch_size * run.T
+    text = training_text(n_tokens, run.residents, run.seed)[: n_tokens + 1]
+    counts = sum(p.numel() for p in model.parameters())
+    row = {
+        "key": run.key,
+        "n_params": run.n_params,
+        "n_total": counts,
+        "n_non_embedding": counts - 2 * VOCAB * run.n_embd,
+        "n_tokens": n_tokens,
+        "flops": training_flops(run.n_params, n_tokens),
+        "seed": run.seed,
+        "n_embd": run.n_embd,
+        "lr_scale": run.muon_lr / Run.muon_lr,
+        "budget": run.budget,
+    }
+    half = max(1, run.steps // 2)
+    config = TrainConfig(
+        run.steps,
+        lr=run.lr,
+        muon_lr=run.muon_lr,
+        cooldown=run.cooldown,
+        warmup=min(20, run.steps // 5),
+        dtype=run.dtype,
+        threads=1 if device == "cpu" else None,
+    )
+
+    def at_half(model, step):
+        return {"loss": held_out_loss(model, run.residents)} if step == half else {}
+
+    try:
+        history = train(
+            model, Stream(text, run.batch_size, run.T), config, progress=False,
+            evaluate=at_half, eval_every=half,
+        )  # fmt: skip
+        loss = held_out_loss(model, run.residents)
+    except TrainingStopped as stopped:
+        return row | {"loss": None, "status": "diverged", "why": str(stopped)}
+    return row | {
+        "loss": round(loss, 5),
+        "half": round(history.evals[half]["loss"], 5),
+        "half_tokens": half * run.batch_size * run.T,
+        "status": "done",
+        "dtype": history.dtype,
+        "device": _device_name(device),
+        "tokens_per_second": round(history.tokens_per_second),
+        "seconds": round(time.process_time() - began, 2),
+    }
+
+
+def _device_name(device: str) -> str:
+    return torch.cuda.get_device_name(device) if device.startswith("cuda") else "cpu"
+
+
+# ---------------------------------------------------------------------------------------------
+# Many runs
+
+
+class Folder:
+    """Finished runs as files, one JSON each, named by the hash of the run's settings.
+
+    A file is written to the side and renamed, so an interrupt leaves none half written. A file that
+    cannot be read is taken for a run that is still to be done.
+    """
+
+    def __init__(self, path: str | Path):
+        self.path = Path(path)
+
+    def _file(self, key: str) -> Path:
+        return self.path / f"{key}.json"
+
+    def __contains__(self, key: str) -> bool:
+        return self.get(key) is not None
+
+    def get(self, key: str) -> dict | None:
+        try:
+            row = json.loads(self._file(key).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return row if isinstance(row, dict) and row.get("key") == key else None
+
+    def __getitem__(self, key: str) -> dict:
+        return self.get(key)
+
+    def __setitem__(self, key: str, row: dict) -> None:
+        write_text(self._file(key), json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def sweep(
+    runs: Iterable,
+    keep: dict | Folder | str | Path | None = None,
+    engine: str = "local",
+    device: str = "cpu",
+    train_one: Callable = train_run,
+    progress: bool = True,
+) -> list[dict]:
+    """Train every run that is not in `keep` yet; returns all rows in the order of `runs`.
+
+    keep    a folder, or a dict that lives as long as you let it: finished runs are put there at once
+    engine  "local", one after the other in this process, or "ray", spread over a Ray cluster
+
+    An interrupt loses the run that is under way and no other. Raises SweepError if a run fails, saying
+    which, and what is kept. A diverged run is no failure: it has a row that says so.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f"engine is {engine!r}; it must be one of {', '.join(ENGINES)}")
+    runs = list(runs)
+    if not runs:
+        raise ValueError("there are no runs; give at least one")
+    keep = {} if keep is None else Folder(keep) if isinstance(keep, str | Path) else keep
+    missing = list({run.key: run for run in runs if run.key not in keep}.values())
+    with _Bar(len(runs), len(runs) - len(missing), progress) as bar:
+        try:
+            for row in ENGINES[engine](missing, train_one, device):
+                keep[row["key"]] = row
+                bar.update(row)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(_kept(runs, keep)) from None
+        except SweepError as error:
+            raise SweepError(f"{error}. {_kept(runs, keep)}") from error.__cause__
+    return [keep[run.key] for run in runs]
+
+
+def _kept(runs, keep) -> str:
+    n = sum(run.key in keep for run in runs)
+    where = f" in {keep.path}" if isinstance(keep, Folder) else ""
+    return f"{n} of {len(runs)} runs are kept{where}; the same call goes on from there"
+
+
+def _local(runs, train_one, device):
+    for run in runs:
+        try:
+            yield train_one(run, device)
+        except Exception as error:
+            raise SweepError(f"{run} failed with {type(error).__name__}: {error}") from error
+
+
+def _ray(runs, train_one, device):
+    try:
+        import ray
+    except ImportError:
+        raise SweepError(
+            "engine is 'ray', which is not installed: pip install glassbox[ray]"
+        ) from None
+    if not ray.is_initialized():
+        ray.init(log_to_driver=False)  # joins the cluster of RAY_ADDRESS, or starts one here
+    gpus = 1 if device.startswith("cuda") else 0
+    remote = ray.remote(num_cpus=1, num_gpus=gpus, max_retries=2)(train_one)
+    waiting = {remote.remote(run, device): run for run in runs}
+    try:
+        while waiting:
+            (ready, *_), _ = ray.wait(list(waiting), num_returns=1)
+            run = waiting.pop(ready)
+            try:
+                yield ray.get(ready)
+            except ray.exceptions.RayError as error:
+                cause = str(error).strip().splitlines()[-1]
+                raise SweepError(f"{run} failed on a Ray worker: {cause}") from error
+    finally:
+        for task in waiting:
+            ray.cancel(task, force=True)
+
+
+ENGINES = {"local": _local, "ray": _ray}
+
+
+def columns(rows: Iterable[dict], loss: str = "loss") -> tuple[list, list, list]:
+    """(n_params, n_tokens, losses) of rows, as the fits take them.
+
+    With loss="half" the loss and the number of tokens are those of half-way. Raises SweepError if a
+    run diverged: leave it out, and say so.
+    """
+    rows = list(rows)
+    if bad := [r for r in rows if r["status"] != "done"]:
+        names = ", ".join(f"{r['n_params']} parameters on {r['n_tokens']} tokens" for r in bad)
+        raise SweepError(
+            f"{len(bad)} of {len(rows)} runs diverged ({names}); leave them out with "
+            "`[r for r in rows if r['status'] == 'done']`, and say so beside the fit"
+        )
+    tokens = "half_tokens" if loss == "half" else "n_tokens"
+    return [r["n_params"] for r in rows], [r[tokens] for r in rows], [r[loss] for r in rows]
+
+
+class _Bar:
+    """A progress bar over models: tqdm's in a terminal, one line that is rewritten in a notebook."""
+
+    def __init__(self, total: int, done: int, shown: bool):
+        self.total, self.done, self.shown = total, done, shown
+        self.began, self.first = time.monotonic(), done
+        self.bar = self.line = None
+
+    def __enter__(self):
+        if self.shown and _in_notebook():
+            from IPython.display import display
+
+            self.line = display(_Line(f"{self.done} of {self.total} models"), display_id=True)
+        elif self.shown:
+            self.bar = tqdm(total=self.total, initial=self.done, unit="model")
+        return self
+
+    def update(self, row: dict) -> None:
+        self.done += 1
+        if self.bar is not None:
+            loss = "diverged" if row.get("loss") is None else f"loss {row['loss']:.3f}"
+            self.bar.set_postfix_str(f"{row['n_params']:,} parameters, {loss}", refresh=False)
+            self.bar.update(1)
+        elif self.line is not None:
+            took = time.monotonic() - self.began
+            left = took / (self.done - self.first) * (self.total - self.done)
+            said = f"{left:.0f} s left" if self.done < self.total else f"{took:.0f} s"
+            self.line.update(_Line(f"{self.done} of {self.total} models, {said}"))
+
+    def __exit__(self, *_):
+        if self.bar is not None:
+            self.bar.close()
+
+
+# ---------------------------------------------------------------------------------------------
+# Plans
+
+
+def small() -> list[Run]:
+    """What lab 11a trains in a minute: three budgets, each split nine ways."""
+    return [run for budget, widths in SMALL.items() for run in isoflop([budget], widths)]
+
+
+def recorded() -> list[Run]:
+    """The same with a fourth budget, three seeds, and two other learning rates at some sizes."""
+    grid = SMALL | LARGER
+    runs = [r for seed in SEEDS for b, ws in grid.items() for r in isoflop([b], ws, seed=seed)]
+    middle = list(SMALL)[1]
+    for scale in (0.5, 2.0):
+        runs += isoflop([middle], SMALL[middle], lr=Run.lr * scale, muon_lr=Run.muon_lr * scale)
+    return runs
+
+
+def gpu() -> list[Run]:
+    """Budgets a hundred times larger, larger batches. Not yet run on a card."""
+    widths = (48, 64, 96, 128, 192, 256, 384)
+    return isoflop([100 * b for b in SMALL], widths, batch_size=64, dtype="bfloat16")
+
+
+SEEDS = (0, 1, 2)
+SMALL = {
+    2.56e9: (4, 6, 8, 10, 12, 16),
+    6.4e9: (6, 8, 12, 16, 20, 24),
+    1.6e10: (8, 12, 16, 20, 24, 32),
+    4e10: (12, 16, 20, 24, 32, 48),
+}
+LARGER = {1e11: (20, 24, 32, 48, 64), 2.5e11: (32, 48, 64, 96)}
+PLANS = {"small": small, "recorded": recorded, "gpu": gpu}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Train the runs of a plan, or those that are missing, and write them into one table."""
+    parser = argparse.ArgumentParser(
+        prog="python -m glassbox.scale.sweep", description=main.__doc__
+    )
+    parser.add_argument("--plan", choices=PLANS, default="small")
+    parser.add_argument("--engine", choices=ENGINES, default="local")
+    parser.add_argument("--device", default="cpu", help="for example cuda")
+    parser.add_argument("--folder", type=Path, help="finished runs; default _build/sweep/PLAN")
+    parser.add_argument("--table", type=Path, help="also write all rows into this JSON file")
+    given = parser.parse_args(arguments)
+    folder = given.folder or Path("_build") / "sweep" / given.plan
+    torch.set_num_threads(1)
+    try:
+        rows = sweep(PLANS[given.plan](), folder, given.engine, given.device)
+    except (SweepError, KeyboardInterrupt) as stopped:
+        raise SystemExit(f"stopped: {stopped}") from None
+    diverged = sum(row["status"] != "done" for row in rows)
+    print(f"{len(rows)} runs in {folder}, {diverged} of them diverged", file=sys.stderr)
+    if given.table:
+        write_text(given.table, json.dumps({"plan": given.plan, "runs": rows}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
