@@ -1,4 +1,4 @@
-"""A progress bar with tokens per second, time left and bits per byte.
+"""A progress bar: how far, how long still, and how it goes.
 
 In a terminal it is tqdm's. In a notebook it is one line that is rewritten and stays as a short
 summary, so that a page made from the notebook does not show a hundred torn bars.
@@ -19,48 +19,49 @@ def _in_notebook() -> bool:
 
 
 class Progress:
-    """`with Progress(steps, start, shown) as bar: bar.update(history)` after each step."""
+    """`with Progress(steps) as bar: bar.update(history)` after each step.
 
-    def __init__(self, steps: int, start: int = 0, shown: bool = True):
-        self.steps, self.start, self.shown = steps, start, shown
-        self.bar = self.line = None
-        self.began = self.drawn = time.monotonic()
+    What is shown beside the bar is what `history.told()` says, or a text given in its place. `done` of
+    the `total` steps are done already; `unit` is what one of them is called.
+    """
+
+    def __init__(self, total: int, done: int = 0, shown: bool = True, unit: str = "step"):
+        self.total, self.done, self.unit, self.shown = total, done, unit, shown
+        self.bar = self.line = self.state = None
+        self.first, self.began, self.drawn = done, time.monotonic(), 0.0
 
     def __enter__(self):
         if self.shown and _in_notebook():
             from IPython.display import display
 
-            self.line = display(_Line("training …"), display_id=True)
+            self.line = display(_Line(f"{self.total} {self.unit}s …"), display_id=True)
         elif self.shown:
-            self.bar = tqdm(total=self.steps, initial=self.start, unit="step", leave=True)
+            self.bar = tqdm(total=self.total, initial=self.done, unit=self.unit, leave=True)
         return self
 
-    def update(self, history) -> None:
-        if not self.shown:
-            return
-        self.history, done = history, len(history.loss)
+    def update(self, state) -> None:
+        self.done, self.state = self.done + 1, state
         if self.bar is not None:
-            self.bar.set_postfix_str(_told(history), refresh=False)
+            self.bar.set_postfix_str(_told(state), refresh=False)
             self.bar.update(1)
-        elif time.monotonic() - self.drawn > 0.3:
+        elif self.line is not None and time.monotonic() - self.drawn > 0.3:
             self.drawn = time.monotonic()
-            left = (self.drawn - self.began) / max(1, done - self.start) * (self.steps - done)
-            share = f"{done / self.steps:4.0%} of {self.steps} steps"
-            self.line.update(_Line(f"{share}, {left:.0f} s left, {_told(history)}"))
+            left = (self.drawn - self.began) / (self.done - self.first) * (self.total - self.done)
+            share = f"{self.done / self.total:4.0%} of {self.total} {self.unit}s"
+            self.line.update(_Line(f"{share}, {left:.0f} s left, {_told(state)}"))
 
     def __exit__(self, *_):
         if self.bar is not None:
             self.bar.close()
-        elif self.line is not None and hasattr(self, "history"):
-            n, seconds = len(self.history.loss), self.history.seconds
-            self.line.update(_Line(f"{n} steps in {seconds:.1f} s, {_told(self.history)}"))
+        elif self.line is not None and self.state is not None:
+            took = time.monotonic() - self.began
+            self.line.update(
+                _Line(f"{self.done} {self.unit}s in {took:.1f} s, {_told(self.state)}")
+            )
 
 
-def _told(history) -> str:
-    if hasattr(history, "told"):
-        return history.told()
-    unit = "bits per byte" if history.bytes_per_token else history.unit
-    return f"{history.tokens_per_second:,.0f} tokens/s, {history.recent():.3f} {unit}"
+def _told(state) -> str:
+    return state if isinstance(state, str) else state.told()
 
 
 class _Line:

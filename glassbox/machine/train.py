@@ -90,6 +90,11 @@ class History:
         mean = sum(self.loss[-n:]) / len(self.loss[-n:])
         return mean / math.log(2) / self.bytes_per_token if self.bytes_per_token else mean
 
+    def told(self) -> str:
+        """The state of things, for the progress bar."""
+        unit = "bits per byte" if self.bytes_per_token else self.unit
+        return f"{self.tokens_per_second:,.0f} tokens/s, {self.recent():.3f} {unit}"
+
 
 class TrainingStopped(RuntimeError):
     """Training cannot go on; the message says where, and what to try."""
