@@ -39,10 +39,11 @@ class AddRun:
     seed: int = 0
     n_layer: int = 2
     n_digits: int = 3
-    steps: int = 500
-    batch_size: int = 256
-    lr: float = 0.01
-    muon_lr: float = 0.02
+    n_head: int = 2
+    steps: int = 300
+    batch_size: int = 128
+    lr: float = 0.04
+    muon_lr: float = 0.04
     dtype: str = "auto"
 
     @property
@@ -51,8 +52,7 @@ class AddRun:
 
     @property
     def config(self) -> GPTConfig:
-        n_head = max(1, self.n_embd // 16)
-        return GPTConfig(len(SYMBOLS), self.T, self.n_layer, n_head, self.n_embd)
+        return GPTConfig(len(SYMBOLS), self.T, self.n_layer, self.n_head, self.n_embd)
 
     @property
     def n_params(self) -> int:

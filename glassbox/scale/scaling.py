@@ -27,8 +27,12 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-# Starts: everything that Hoffmann et al. tried, coarsened: log A, log B, log E, alpha, beta.
-STARTS = list(itertools.product((0.0, 5.0, 10.0, 20.0), (0.0, 5.0, 10.0, 20.0), (-1.0, 0.0, 1.0), (0.2, 0.5, 1.0), (0.2, 0.5, 1.0)))  # fmt: skip
+# Starts: log A, log B, log E, alpha, beta; those of Hoffmann et al., coarser.
+STARTS = list(
+    itertools.product(
+        (0.0, 5.0, 10.0, 20.0), (0.0, 5.0, 10.0, 20.0), (-1.0, 0.0, 1.0), *2 * [(0.2, 0.5, 1.0)]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -139,47 +143,37 @@ def fit_chinchilla(
     fewer than three sizes or three amounts of text, or fewer runs than parameters.
     """
     runs = _runs(n_params, n_tokens, losses)
-    if E is not None and not 0 < E < runs[2].min():
-        raise ValueError(
-            f"E is {E}; it must lie between 0 and the lowest loss, {runs[2].min():.4g}"
-        )
-    logs = np.log(runs)
-    scale = 1 / len(logs[0]) if mean else 1.0
-    free = slice(0, 5) if E is None else [0, 1, 3, 4]
+    lowest = runs[2].min()
+    if E is not None and not 0 < E < lowest:
+        raise ValueError(f"E is {E}; it must lie between 0 and the lowest loss, {lowest:.4g}")
+    logs, scale = np.log(runs), 1 / runs.shape[1] if mean else 1.0
+    free = [0, 1, 2, 3, 4] if E is None else [0, 1, 3, 4]
+    bounds = np.array([(-10, 60), (-10, 60), (-7, math.log(lowest)), (0, 4), (0, 4)])[free]
+
+    def whole(theta):  # with log E put back where it is fixed
+        return np.asarray(theta) if E is None else np.insert(theta, 2, math.log(E))
 
     def objective(theta):
-        full = np.array([0, 0, math.log(E) if E else 0, 0, 0], dtype=float)
-        full[free] = theta
-        value, slope = _objective(full, logs, huber_delta)
+        value, slope = _objective(whole(theta), logs, huber_delta)
         return scale * value, scale * slope[free]
 
-    grid = np.array(STARTS if starts is None else starts, dtype=float)
-    grid = np.unique(grid[:, free], axis=0)
+    grid = np.unique(np.array(STARTS if starts is None else starts, dtype=float)[:, free], axis=0)
     if len(grid) > best_starts:
-        grid = grid[np.argsort([objective(s)[0] for s in grid])[:best_starts]]
-    bounds = np.array([(-10, 60), (-10, 60), (-12, math.log(runs[2].min())), (0, 4), (0, 4)])[free]
+        grid = grid[np.argsort([objective(start)[0] for start in grid])[:best_starts]]
+    options = {"maxiter": 5000, "maxfun": 10000, "ftol": tolerance, "gtol": max(1e-9, tolerance)}
     found = [
-        minimize(
-            objective, s, jac=True, method="L-BFGS-B", bounds=bounds,
-            options={"maxiter": 5000, "maxfun": 10000, "ftol": tolerance, "gtol": 1e-9 if tolerance < 1e-6 else tolerance},
-        )
-        for s in grid
-    ]  # fmt: skip
-    best = min(found, key=lambda r: r.fun).x
-    theta = np.array([0, 0, math.log(E) if E else 0, 0, 0], dtype=float)
-    theta[free] = best
-    return _as_fit(theta, logs, huber_delta, E is not None, bounds, best, free)
-
-
-def _as_fit(theta, logs, delta, fixed, bounds, best, free) -> Fit:
+        minimize(objective, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+        for start in grid
+    ]
+    best = min(found, key=lambda result: result.fun).x
+    at_edge = np.isclose(best[:, None], bounds, atol=1e-3).any(axis=1)
     names = np.array(["A", "B", "E", "alpha", "beta"])[free]
-    at_edge = np.isclose(best, bounds[:, 0], atol=1e-3) | np.isclose(best, bounds[:, 1], atol=1e-3)
-    A, B, E = (float(np.exp(t)) for t in theta[:3])
+    log_A, log_B, log_E, alpha, beta = theta = whole(best)
     return Fit(
-        E, A, B, float(theta[3]), float(theta[4]),
-        objective=_objective(theta, logs, delta)[0],
-        n_runs=len(logs[0]),
-        fixed_E=fixed,
+        *(math.exp(t) for t in (log_E, log_A, log_B)), float(alpha), float(beta),
+        objective=float(_objective(theta, logs, huber_delta)[0]),
+        n_runs=runs.shape[1],
+        fixed_E=E is not None,
         edge=tuple(names[at_edge].tolist()),
         residuals=logs[2] - _log_prediction(theta, logs)[0],
     )  # fmt: skip

@@ -32,11 +32,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
-from tqdm import tqdm
 
 from glassbox.machine.files import write_text
 from glassbox.machine.model import GPT, GPTConfig
-from glassbox.machine.progress import _in_notebook, _Line
+from glassbox.machine.progress import Progress
 from glassbox.machine.train import TrainConfig, TrainingStopped, train
 from glassbox.scale.bill import training_flops
 from glassbox.world import World
@@ -318,11 +317,11 @@ def sweep(
         raise ValueError("there are no runs; give at least one")
     keep = {} if keep is None else Folder(keep) if isinstance(keep, str | Path) else keep
     missing = list({run.key: run for run in runs if run.key not in keep}.values())
-    with _Bar(len(runs), len(runs) - len(missing), progress) as bar:
+    with Progress(len(runs), len(runs) - len(missing), progress, "model") as bar:
         try:
             for row in ENGINES[engine](missing, train_one, device):
                 keep[row["key"]] = row
-                bar.update(row)
+                bar.update(_told(row))
         except KeyboardInterrupt:
             raise KeyboardInterrupt(_kept(runs, keep)) from None
         except SweepError as error:
@@ -390,38 +389,9 @@ def columns(rows: Iterable[dict], loss: str = "loss") -> tuple[list, list, list]
     return [r["n_params"] for r in rows], [r[tokens] for r in rows], [r[loss] for r in rows]
 
 
-class _Bar:
-    """A progress bar over models: tqdm's in a terminal, one line that is rewritten in a notebook."""
-
-    def __init__(self, total: int, done: int, shown: bool):
-        self.total, self.done, self.shown = total, done, shown
-        self.began, self.first = time.monotonic(), done
-        self.bar = self.line = None
-
-    def __enter__(self):
-        if self.shown and _in_notebook():
-            from IPython.display import display
-
-            self.line = display(_Line(f"{self.done} of {self.total} models"), display_id=True)
-        elif self.shown:
-            self.bar = tqdm(total=self.total, initial=self.done, unit="model")
-        return self
-
-    def update(self, row: dict) -> None:
-        self.done += 1
-        if self.bar is not None:
-            loss = "diverged" if row.get("loss") is None else f"loss {row['loss']:.3f}"
-            self.bar.set_postfix_str(f"{row['n_params']:,} parameters, {loss}", refresh=False)
-            self.bar.update(1)
-        elif self.line is not None:
-            took = time.monotonic() - self.began
-            left = took / (self.done - self.first) * (self.total - self.done)
-            said = f"{left:.0f} s left" if self.done < self.total else f"{took:.0f} s"
-            self.line.update(_Line(f"{self.done} of {self.total} models, {said}"))
-
-    def __exit__(self, *_):
-        if self.bar is not None:
-            self.bar.close()
+def _told(row: dict) -> str:
+    said = "diverged" if row.get("loss") is None else f"loss {row['loss']:.3f}"
+    return f"{row['n_params']:,} parameters, {said}"
 
 
 # ---------------------------------------------------------------------------------------------
@@ -429,18 +399,23 @@ class _Bar:
 
 
 def small() -> list[Run]:
-    """What lab 11a trains in a minute: three budgets, each split nine ways."""
-    return [run for budget, widths in SMALL.items() for run in isoflop([budget], widths)]
+    """What lab 11a trains in less than a minute: three budgets, each split eight ways."""
+    return _grid(SMALL)
 
 
 def recorded() -> list[Run]:
-    """The same with a fourth budget, three seeds, and two other learning rates at some sizes."""
-    grid = SMALL | LARGER
-    runs = [r for seed in SEEDS for b, ws in grid.items() for r in isoflop([b], ws, seed=seed)]
-    middle = list(SMALL)[1]
-    for scale in (0.5, 2.0):
-        runs += isoflop([middle], SMALL[middle], lr=Run.lr * scale, muon_lr=Run.muon_lr * scale)
+    """The same with three seeds, two larger budgets, and other learning rates at one budget."""
+    runs = [run for seed in SEEDS for run in _grid(SMALL, seed=seed)] + _grid(LARGER)
+    middle = dict([list(SMALL.items())[1]])
+    for scale in (0.25, 2.0):
+        runs += _grid(middle, lr=Run.lr * scale, muon_lr=Run.muon_lr * scale)
     return runs
+
+
+def _grid(budgets: dict, **settings) -> list[Run]:
+    return [
+        run for budget, widths in budgets.items() for run in isoflop([budget], widths, **settings)
+    ]
 
 
 def gpu() -> list[Run]:
@@ -451,12 +426,11 @@ def gpu() -> list[Run]:
 
 SEEDS = (0, 1, 2)
 SMALL = {
-    2.56e9: (4, 6, 8, 10, 12, 16),
-    6.4e9: (6, 8, 12, 16, 20, 24),
-    1.6e10: (8, 12, 16, 20, 24, 32),
-    4e10: (12, 16, 20, 24, 32, 48),
+    3e9: (8, 10, 12, 14, 16, 20, 24, 28),
+    9e9: (10, 12, 14, 16, 20, 24, 28, 32),
+    2.7e10: (16, 18, 20, 24, 28, 32, 40, 44),
 }
-LARGER = {1e11: (20, 24, 32, 48, 64), 2.5e11: (32, 48, 64, 96)}
+LARGER = {8.1e10: (20, 24, 32, 44, 64), 2.43e11: (32, 44, 64, 96)}
 PLANS = {"small": small, "recorded": recorded, "gpu": gpu}
 
 

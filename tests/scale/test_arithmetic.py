@@ -65,7 +65,7 @@ def test_an_untrained_model_knows_nothing():
 
 
 def test_a_short_training_lowers_the_loss():
-    row = train_adder(AddRun(16, steps=40, batch_size=32, dtype="float32"))
-    assert row["status"] == "done" and row["loss"] < 1.9
+    row = train_adder(AddRun(8, steps=30, batch_size=32, dtype="float32"))
+    assert row["status"] == "done" and row["loss"] < 2.1
     assert train_adder(AddRun(8, steps=5, lr=1e30, dtype="float32"))["status"] == "diverged"
     assert len({AddRun(16).key, AddRun(16, seed=1).key, AddRun(24).key}) == 3
