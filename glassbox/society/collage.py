@@ -44,22 +44,23 @@ class Digits:
     held_out_labels: torch.Tensor
 
 
-def digits(n_train: int, n_held_out: int = 500, seed: int = 0) -> Digits:
+def digits(n_train: int, n_held_out: int = 500, seed: int = 0, skip: int = 0) -> Digits:
     """`n_train` digits to learn from and others to compare with, drawn by the seed.
 
-    The held-out ones are the same for every `n_train`.
+    The held-out ones are the same for every `n_train`. `skip` leaves so many out: digits(640) and
+    digits(640, skip=640) have no training image in common.
     """
     data = load_digits()
-    most = len(data.images) - n_held_out
-    if not 0 < n_held_out < len(data.images) or not 1 <= n_train <= most:
+    most = len(data.images) - n_held_out - skip
+    if n_held_out < 1 or skip < 0 or not 1 <= n_train <= most:
         raise ValueError(
-            f"n_train is {n_train} and n_held_out {n_held_out}; there are {len(data.images)} digits "
-            "in all, and both need some"
+            f"n_train is {n_train}, n_held_out {n_held_out} and skip {skip}; there are "
+            f"{len(data.images)} digits in all, and at least one must be in either part"
         )
     images = torch.tensor(data.images, dtype=torch.float32).view(-1, PIXELS) / 8 - 1
     labels = torch.tensor(data.target)
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed))
-    out, into = order[:n_held_out], order[n_held_out : n_held_out + n_train]
+    out, into = order[:n_held_out], order[n_held_out + skip : n_held_out + skip + n_train]
     return Digits(images[into], labels[into], images[out], labels[out])
 
 
@@ -111,27 +112,32 @@ def noise_in(x, guess, t, schedule: Schedule):
 
 def noise_loss(model, images, schedule: Schedule, generator=None):
     """DDPM's loss: how far off the noise is that the model finds in noised images, as a mean square."""
-    t = torch.randint(len(schedule.betas), (len(images),), generator=generator)
-    noise = torch.randn(images.shape, generator=generator)
+    t, noise = _dice(images, schedule, generator)
     x = add_noise(images, t, noise, schedule)
     return F.mse_loss(noise_in(x, model(x, t), t, schedule), noise)
 
 
 def image_loss(model, images, schedule: Schedule, generator=None):
     """How far off the model's guess of the image is. DDPM's loss times (1 - abar) / abar, step by step."""
-    t = torch.randint(len(schedule.betas), (len(images),), generator=generator)
-    noise = torch.randn(images.shape, generator=generator)
+    t, noise = _dice(images, schedule, generator)
     return F.mse_loss(model(add_noise(images, t, noise, schedule), t), images)
 
 
-@torch.no_grad()
-def sample(model, n: int, schedule: Schedule, generator=None) -> torch.Tensor:
+def _dice(images, schedule, generator):
+    """A step for each image, and noise; drawn on the CPU, so that every device gets the same."""
+    t = torch.randint(len(schedule.betas), (len(images),), generator=generator)
+    noise = torch.randn(images.shape, generator=generator)
+    return t.to(images.device), noise.to(images.device)
+
+
+def sample(model, n: int, schedule: Schedule, generator=None, device: str = "cpu") -> torch.Tensor:
     """n images (n, 64), from noise: each step guesses the image and goes a little of the way there."""
     if n < 1:
         raise ValueError(f"n is {n}; ask for one image or more")
     x = torch.randn(n, PIXELS, generator=generator)
     for t in reversed(range(len(schedule.betas))):
-        guess = model(x, torch.full((n,), t)).clamp(-1, 1)
+        with torch.no_grad():
+            guess = model(x.to(device), torch.full((n,), t, device=device)).clamp(-1, 1).cpu()
         mean, spread = step_back(x, guess, t, schedule)
         x = mean + spread * torch.randn(n, PIXELS, generator=generator)
     return x
@@ -196,11 +202,12 @@ class Denoiser(nn.Module):
 def fit(
     train: torch.Tensor,
     schedule: Schedule,
-    steps: int = 1500,
+    steps: int = 1200,
     batch_size: int = 64,
     width: int = 128,
     lr: float = 2e-3,
     seed: int = 0,
+    device: str = "cpu",
 ) -> tuple[Denoiser, list[float]]:
     """(a denoiser trained on the images, its losses): `steps` batches drawn with replacement."""
     if train.ndim != 2 or train.shape[1] != PIXELS or not len(train):
@@ -210,12 +217,12 @@ def fit(
     dice = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = Denoiser(len(schedule.betas), width)
+        model = Denoiser(len(schedule.betas), width).to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     losses = []
     for _ in range(steps):
-        batch = train[torch.randint(len(train), (batch_size,), generator=dice)]
+        batch = train[torch.randint(len(train), (batch_size,), generator=dice)].to(device)
         loss = image_loss(model, batch, schedule, dice)
         optimizer.zero_grad()
         loss.backward()
