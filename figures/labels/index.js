@@ -172,7 +172,7 @@ function office(model, fig, recording, stops) {
     feedback = rows.length ? t("before_choice", { side, p: percent(pickedA ? forA : 1 - forA) }) : t("before_first");
     mine.push({ pair: at, pickedA, looked: lookedUp, timed: phase === "on" });
     report();
-    next(t("say_choice", { side, before: feedback, next: "" }));
+    next(t("say_choice", { side, before: feedback }));
   }
 
   function next(words) {
