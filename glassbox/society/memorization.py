@@ -224,6 +224,26 @@ def in_tries(p: float, n: int) -> float:
     return 1 - (1 - p) ** n
 
 
+def copies_for(shares: Sequence[float], copies: Sequence[int], level: float = 50.0) -> float:
+    """How many copies it takes until `shares` (in %, one a number of copies) first reach the level.
+
+    Between two numbers of copies, on a straight line over their logarithms.
+
+    >>> copies_for([0, 25, 75, 100], [1, 2, 4, 8])
+    2.8284271247461903
+    """
+    if len(shares) != len(copies) or max(shares) < level:
+        raise ValueError(
+            f"shares are {list(shares)} for {list(copies)} copies; {level}% is never reached, "
+            "or there is not one share for each"
+        )
+    i = next(i for i, share in enumerate(shares) if share >= level)
+    if i == 0:
+        return float(copies[0])
+    way = (level - shares[i - 1]) / (shares[i] - shares[i - 1])
+    return copies[i - 1] * (copies[i] / copies[i - 1]) ** way
+
+
 @torch.no_grad()
 def write_around(
     model, tokenizer: BPE, prompt: str, n: int, stop: NgramFilter | None = None
