@@ -265,7 +265,14 @@ def main() -> None:
     """Write everything that the figures need of Python into `_build/figures/models/`."""
     import torch
 
-    from glassbox.course import attention_data, figure_data, finetuning_data, labels_data, models
+    from glassbox.course import (
+        attention_data,
+        figure_data,
+        finetuning_data,
+        labels_data,
+        memorization_data,
+        models,
+    )
 
     torch.set_num_threads(1)  # models this small gain little from a second
     leash = Path(__file__).with_name("human_feedback.json")  # chapter 8's recorded runs
@@ -283,6 +290,7 @@ def main() -> None:
         "finetuning": finetuning_data.finetuning(checkpoints, people),
         "human_feedback": finetuning_data.leash(leash),
         "labels": labels_data.load(),
+        "memorization": memorization_data.load(),
     }
     for name, payload in payloads.items():
         files.append(_write(BUNDLES / "models" / f"{name}.js", _wrap(name, payload)))
