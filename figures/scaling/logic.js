@@ -339,7 +339,7 @@ export function scaled(x, digits = 2) {
   const UNITS = [[1, ""], [1e3, "thousand"], [1e6, "million"], [1e9, "billion"], [1e12, "trillion"]];
   if (!(x > 0) || x >= 9.95e14) {
     const p = Math.floor(Math.log10(x));
-    return [`${(x / 10 ** p).toFixed(0)} × 10`, "power", p];
+    return [`${+(x / 10 ** p).toPrecision(digits)} × 10`, "power", p];
   }
   const [size, unit] = [...UNITS].reverse().find(([u]) => x >= 0.995 * u) ?? UNITS[0];
   const v = x / size;
