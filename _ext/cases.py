@@ -160,19 +160,20 @@ class Cases(SphinxDirective):
         head = nodes.paragraph("", "", nodes.strong("", case["name"]))
         head += nodes.Text(f" ({status}; {asked.lower()}). {case['court']}. {case['outcome']}.")
         item = nodes.list_item("", head)
-        parts = [case["about"], case["decided"]]
-        parts += [f"It turned on this: {case['turned_on']}"] if case["turned_on"] else []
-        parts += [f"Still open: {case['open']}"] if case["open"] else []
-        said = nodes.paragraph("", " ".join(filter(None, parts)) + " ")
-        for source in case["sources"]:
-            said += self.source(source)
-        item += said
+        item += nodes.paragraph("", " ".join(filter(None, (case["about"], case["decided"]))))
+        for label, key in (("It turned on", "turned_on"), ("Still open", "open")):
+            if case[key]:
+                item += nodes.paragraph("", f"{label}: {case[key]}")
         events = nodes.bullet_list()
         for event in case["events"]:
             line = nodes.paragraph("", "", nodes.emphasis("", date_text(event["date"])))
             line += nodes.Text(f": {event['what']}")
             events += nodes.list_item("", line)
         item += events
+        sources = nodes.paragraph("", "Sources: ")
+        for source in case["sources"]:
+            sources += self.source(source)
+        item += sources
         return item
 
     def source(self, source: dict) -> list[nodes.Node]:

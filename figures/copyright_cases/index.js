@@ -125,9 +125,9 @@ function timeline(model, fig) {
     ask.hidden = !chosen.question;
     reset.disabled = !Object.values(chosen).some(Boolean);
     shownLine.textContent = shown.length ? t("shown", { n: shown.length, all: data.cases.length }) : t("none");
-    put(list, shown.length > 0 && axis(), ordered(data, shown, order).map((g) => [
-      g.label && el("p", { class: "group" }, `${g.label} `, el("span", { class: "gb-muted" }, `(${g.cases.length})`)),
-      el("ul", { class: "entries", "aria-label": g.label || false, style: { "--years": String(ticks.length - 1) } }, g.cases.map((c) => { const e = entries.get(c.id); e.show(); return e.node; }))]));
+    put(list, ordered(data, shown, order).map((g) => [
+      el("div", { class: "group" }, el("p", {}, g.label || t("group_all"), " ", el("span", { class: "gb-muted" }, `(${g.cases.length})`)), axis()),
+      el("ul", { class: "entries", "aria-label": g.label || t("group_all"), style: { "--years": String(ticks.length - 1) } }, g.cases.map((c) => { const e = entries.get(c.id); e.show(); return e.node; }))]));
     label();
   }
 
