@@ -191,7 +191,7 @@ def test_the_uncertainty_is_wider_at_the_frontier(explorer):
     figure.get_by_role("button", name="Llama 3 405B").click()
     assert width() > near
     tab.wait_for_function("() => location.hash.includes('budget=25.6')")
-    slider = figure.get_by_role("slider", name="Compute budget")
+    slider = figure.get_by_role("slider", name="Budget of computation")
     slider.focus()
     tab.keyboard.press("Home")
     assert figure.get_by_text("below the cheapest run").is_visible()
