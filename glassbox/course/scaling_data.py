@@ -25,7 +25,7 @@ from glassbox.scale.arithmetic import AddRun, train_adder
 FILE = Path(__file__).with_name("scaling.json")
 COMMAND = "python -m glassbox.course.scaling_data"
 SEEDS = (0, 1, 2)
-HELD_OUT = {"n_embd": 96, "n_tokens": 300_000}  # in no fit
+HELD_OUT = {"n_embd": 96, "n_tokens": sweep.EQUAL_TEXT}  # in no fit
 ADDERS = (8, 12, 16, 24, 32, 40, 48, 64)
 N_BOOTSTRAP = 60
 _KEPT = ("n_params", "n_total", "n_non_embedding", "n_embd", "n_tokens", "flops", "budget", "loss",
@@ -46,9 +46,9 @@ def group(row: dict) -> str:
     """What a run is for: the fit, the test of the fit, more compute, or another learning rate."""
     if row["lr_scale"] != 1:
         return "learning rate"
-    if row["budget"] is None:
+    if row["n_embd"] == HELD_OUT["n_embd"] and row["budget"] is None:
         return "held_out"
-    return "grid" if row["budget"] in sweep.SMALL else "larger"
+    return "larger" if row["budget"] in sweep.LARGER else "grid"
 
 
 def assemble(rows: list[dict], added: list[dict]) -> dict:
@@ -57,7 +57,7 @@ def assemble(rows: list[dict], added: list[dict]) -> dict:
     grid = [r for r in runs if r["group"] == "grid" and r["status"] == "done"]
     n, d, loss = sweep.columns(grid)
     floor = sweep.floor()
-    labels = list(zip(n, d))
+    labels = list(zip(n, d))  # runs that differ in their seed alone
     fits, draws = {}, {}
     for name, E in (("free", None), ("fixed", floor)):
         fits[name] = _numbers(scaling.fit_chinchilla(n, d, loss, E=E))
@@ -78,7 +78,7 @@ def assemble(rows: list[dict], added: list[dict]) -> dict:
         "runs": runs,
         "fits": fits | {"bootstrap": draws},
         "minima": minima(runs),
-        "held_out": _held_out(runs, fits, draws),
+        "held_out": _held_out(runs, floor, fits),
         "adders": [{k: v for k, v in r.items() if k != "key"} for r in added],
     }
 
@@ -86,7 +86,7 @@ def assemble(rows: list[dict], added: list[dict]) -> dict:
 def minima(runs: list[dict]) -> list[dict]:
     """The best size at every budget, of the mean loss over seeds."""
     found = []
-    usual = [r for r in runs if r["group"] in ("grid", "larger") and r["status"] == "done"]
+    usual = [r for r in runs if r["lr_scale"] == 1 and r["budget"] and r["status"] == "done"]
     for budget in sorted({r["budget"] for r in usual}):
         sizes = sorted({r["n_params"] for r in usual if r["budget"] == budget})
         losses = [
@@ -101,25 +101,32 @@ def minima(runs: list[dict]) -> list[dict]:
     return found
 
 
-def _held_out(runs, fits, draws) -> dict:
-    """The larger runs beside what the fits say of them, with the middle 80% of the bootstrap."""
+def _held_out(runs, floor, fits) -> dict:
+    """The larger models, and what was to be expected: by the line of the models that read as much, with
+    the band in which four of five new models should lie, and by the law for size and text."""
     ours = [r for r in runs if r["group"] == "held_out" and r["status"] == "done"]
     if not ours:
         return {}
     n, d = ours[0]["n_params"], ours[0]["n_tokens"]
-    said = {}
-    for name in ("free", "fixed"):
-        f = fits[name]
-        values = [E + A / n**alpha + B / d**beta for E, A, B, alpha, beta in draws[name]]
-        low, high = scaling.interval(values)
-        said[name] = {
-            "predicted": round(f["E"] + f["A"] / n ** f["alpha"] + f["B"] / d ** f["beta"], 5),
-            "low": round(low, 5),
-            "high": round(high, 5),
-        }
+    equal = [r for r in runs if r["group"] == "grid" and r["budget"] is None]
+    sizes = sorted({r["n_params"] for r in equal})
+    means = [_mean(r["loss"] for r in equal if r["n_params"] == size) for size in sizes]
+    line = scaling.fit_power_law(sizes, [loss - floor for loss in means])
+    low, high = line.band(n)
+    said = {"predicted": floor + line(n), "low": floor + low, "high": floor + high}
+    said |= {"line": {"a": line.a, "b": line.b}}
+    f = fits["fixed"]
+    said["by_law"] = f["E"] + f["A"] / n ** f["alpha"] + f["B"] / d ** f["beta"]
     losses = [r["loss"] for r in ours]
-    about = {"n_params": n, "n_tokens": d, "flops": ours[0]["flops"]}
-    return about | {"losses": losses, "loss": round(_mean(losses), 5)} | said
+    about = {"n_params": n, "n_tokens": d, "flops": ours[0]["flops"], "losses": losses}
+    return about | {"loss": _mean(losses)} | _rounded(said)
+
+
+def _rounded(table: dict) -> dict:
+    return {
+        k: _rounded(v) if isinstance(v, dict) else float(f"{float(v):.6g}")
+        for k, v in table.items()
+    }
 
 
 def _numbers(fit: scaling.Fit) -> dict:
@@ -147,8 +154,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--engine", choices=sweep.ENGINES, default="local")
     given = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    rows = sweep.sweep([*sweep.recorded(), *held_out_runs()], given.folder, given.engine)
-    added = sweep.sweep(adders(), given.folder, given.engine, train_one=train_adder)
+    keep = sweep.Folder(given.folder)
+    small = [run for seed in SEEDS for run in sweep.small(seed)]
+    sweep.sweep([*small, *held_out_runs()], keep, given.engine)
+    added = sweep.sweep(adders(), keep, given.engine, train_one=train_adder)
+    rows = sweep.sweep([*sweep.recorded(), *held_out_runs()], keep, given.engine)
     table = json.dumps(assemble(rows, added), ensure_ascii=False, separators=(",", ":"))
     write_text(given.file, table + "\n")
     print(f"{given.file}: {len(rows) + len(added)} runs, {len(table) // 1000} kB", file=sys.stderr)

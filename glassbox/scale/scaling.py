@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import logsumexp
+from scipy.stats import t as student
 
 # Starts: log A, log B, log E, alpha, beta; those of Hoffmann et al., coarser.
 STARTS = list(
@@ -37,15 +38,28 @@ STARTS = list(
 
 @dataclass(frozen=True)
 class PowerLaw:
-    """y = a x^b, with the standard errors of log a and b and the share of variance explained."""
+    """y = a x^b, with the standard error of b and the share of variance explained."""
 
     a: float
     b: float
     b_error: float
     r2: float
+    scatter: float = 0.0  # standard deviation of log y about the line
+    n: int = 0
+    center: float = 0.0  # mean of log x
 
     def __call__(self, x):
         return self.a * np.asarray(x, dtype=float) ** self.b
+
+    def band(self, x: float, level: float = 0.8) -> tuple[float, float]:
+        """Where a new y at x lies with probability `level`, if the line goes on and logs scatter normally.
+
+        It widens away from the points; three points at least, or there is no scatter to go by.
+        """
+        far = np.log(x) - self.center
+        error = math.sqrt(self.scatter**2 * (1 + 1 / self.n) + (self.b_error * far) ** 2)
+        half = student.ppf(0.5 + level / 2, self.n - 2) * error
+        return float(self(x) * math.exp(-half)), float(self(x) * math.exp(half))
 
 
 def fit_power_law(x: Sequence[float], y: Sequence[float]) -> PowerLaw:
@@ -67,10 +81,12 @@ def fit_power_law(x: Sequence[float], y: Sequence[float]) -> PowerLaw:
     u, v = np.log(x), np.log(y)
     b = ((u - u.mean()) * (v - v.mean())).sum() / ((u - u.mean()) ** 2).sum()
     a = v.mean() - b * u.mean()
-    left = ((v - a - b * u) ** 2).sum()
-    error = math.sqrt(left / max(1, len(u) - 2) / ((u - u.mean()) ** 2).sum())
-    spread = ((v - v.mean()) ** 2).sum()
-    return PowerLaw(float(np.exp(a)), float(b), error, float(1 - left / spread) if spread else 1.0)
+    scatter = math.sqrt(((v - a - b * u) ** 2).sum() / (len(u) - 2))
+    spread = math.sqrt(((u - u.mean()) ** 2).sum())
+    r2 = 1.0 if np.ptp(v) == 0 else 1 - scatter**2 * (len(u) - 2) / ((v - v.mean()) ** 2).sum()
+    return PowerLaw(
+        float(np.exp(a)), float(b), scatter / spread, float(r2), scatter, len(u), float(u.mean())
+    )
 
 
 @dataclass(frozen=True)

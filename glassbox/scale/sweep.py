@@ -58,7 +58,7 @@ class Run:
     seed: int = 0  # of the weights and of the order of the text
     n_layer: int = 2
     T: int = 128
-    batch_size: int = 8
+    batch_size: int = 4
     lr: float = 0.04
     muon_lr: float = 0.04
     cooldown: float = 0.6
@@ -398,18 +398,19 @@ def _told(row: dict) -> str:
 # Plans
 
 
-def small() -> list[Run]:
-    """What lab 11a trains in less than a minute: three budgets, each split eight ways."""
-    return _grid(SMALL)
+def small(seed: int = 0) -> list[Run]:
+    """What lab 11a trains in about a minute: three budgets, each split in several ways, and one row of
+    sizes that all read the same amount of text."""
+    return _grid(SMALL, seed=seed) + [Run(width, EQUAL_TEXT, seed) for width in EQUAL_WIDTHS]
 
 
 def recorded() -> list[Run]:
-    """The same with three seeds, two larger budgets, and other learning rates at one budget."""
-    runs = [run for seed in SEEDS for run in _grid(SMALL, seed=seed)] + _grid(LARGER)
+    """The same with three seeds, then two larger budgets, and other learning rates at one budget."""
+    runs = [run for seed in SEEDS for run in small(seed)]
     middle = dict([list(SMALL.items())[1]])
     for scale in (0.25, 2.0):
         runs += _grid(middle, lr=Run.lr * scale, muon_lr=Run.muon_lr * scale)
-    return runs
+    return runs + _grid(LARGER)
 
 
 def _grid(budgets: dict, **settings) -> list[Run]:
@@ -420,17 +421,24 @@ def _grid(budgets: dict, **settings) -> list[Run]:
 
 def gpu() -> list[Run]:
     """Budgets a hundred times larger, larger batches. Not yet run on a card."""
-    widths = (48, 64, 96, 128, 192, 256, 384)
-    return isoflop([100 * b for b in SMALL], widths, batch_size=64, dtype="bfloat16")
+    widths, settings = (48, 64, 96, 128, 192, 256), {"batch_size": 64, "dtype": "bfloat16"}
+    runs = isoflop([100 * budget for budget in SMALL], widths, **settings)
+    return runs + [Run(width, 10 * EQUAL_TEXT, **settings) for width in widths]
+
+
+def gpu_held_out() -> Run:
+    """The model that the runs of `gpu` should predict. Not yet run on a card."""
+    return Run(576, 10 * EQUAL_TEXT, batch_size=64, dtype="bfloat16")
 
 
 SEEDS = (0, 1, 2)
 SMALL = {
-    3e9: (8, 10, 12, 14, 16, 20, 24, 28),
-    9e9: (10, 12, 14, 16, 20, 24, 28, 32),
-    2.7e10: (16, 18, 20, 24, 28, 32, 40, 44),
+    2.5e9: (8, 10, 12, 16, 20, 28),
+    7.5e9: (12, 14, 16, 20, 24, 28, 32),
+    2.25e10: (16, 20, 24, 28, 32, 44),
 }
-LARGER = {8.1e10: (20, 24, 32, 44, 64), 2.43e11: (32, 44, 64, 96)}
+EQUAL_TEXT, EQUAL_WIDTHS = 300_000, (8, 12, 16, 24, 32, 44)
+LARGER = {6.75e10: (24, 28, 32, 44, 64), 2.025e11: (32, 44, 64, 96)}
 PLANS = {"small": small, "recorded": recorded, "gpu": gpu}
 
 

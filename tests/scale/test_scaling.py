@@ -137,6 +137,18 @@ def test_the_line_is_numpys():
     assert law(x) == pytest.approx(law.a * x**law.b)
 
 
+def test_the_band_holds_new_points_as_often_as_it_says():
+    rng, held = np.random.default_rng(1), 0
+    x = np.geomspace(1e3, 1e5, 6)
+    for _ in range(400):
+        y, new = (
+            5 * z**-0.3 * np.exp(0.1 * rng.standard_normal(len(z))) for z in (x, np.array([4e5]))
+        )
+        low, high = fit_power_law(x, y).band(4e5, level=0.8)
+        held += low <= new[0] <= high
+    assert 0.74 < held / 400 < 0.86  # three standard errors
+
+
 def test_isoflop_minimum_finds_the_law_s_optimum():
     flops = 1e21
     n = np.geomspace(0.3, 3, 7) * TRUE.optimal(flops)[0]
