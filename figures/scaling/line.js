@@ -1,21 +1,20 @@
 // View "line": the reader lays a line through the runs, chooses which of them are in the fit, and foretells a larger one.
 import { button, el, put, radios, random, slider, svg } from "../core/index.js";
 import { QUIET, exponent, loss, mean, percent, plot, power, sign, stat, where } from "./chart.js";
-import { AXES, band, best, interval, lawAt, logTicks, misfit, powerLaw, refits, spaced, through } from "./logic.js";
+import { AXES, band, beyond, interval, lawAt, logTicks, misfit, powerLaw, refits, series, spaced, through } from "./logic.js";
 
 const REFITS = 400;
 const STEPS = 400; // of the sliders that move the line's ends
 
-export function lineView({ fig, t, unit, recording, grid, larger, count, stops }) {
-  const runs = [...grid, ...larger];
-  const top = Math.max(...larger.map((r) => r.flops)); // what is foretold: the best run with the most compute
-  const ahead = best(larger.map((r) => ({ ...r, budget: r.budget ?? r.flops }))).filter((r) => r.flops > 0.9 * top);
+export function lineView({ fig, t, unit, recording, grid, larger, apart, count, stops }) {
+  const more = [...larger, ...apart]; // hidden until the reader asks
+  const runs = [...grid, ...more];
   const town = recording.floor;
   const lowest = Math.min(...runs.map((r) => r.loss));
   const most = Math.floor(970 * lowest) / 1000; // a floor must stay below every loss
   const hasTown = town > 0 && town <= most;
-  const axisOf = (a) => (a in AXES ? a : "c");
-  let axis = axisOf(fig.get("axis", "c"));
+  const axisOf = (a) => (a in AXES ? a : "n");
+  let axis = axisOf(fig.get("axis", "n"));
   const started = fig.get("floor", hasTown ? town : 0);
   let floor = Number.isFinite(started) ? Math.min(most, Math.max(0, started)) : 0;
   let shown = String(fig.get("shown", false)) === "true";
@@ -27,16 +26,17 @@ export function lineView({ fig, t, unit, recording, grid, larger, count, stops }
 
   const x = (r) => r[AXES[axis]];
   const points = () => grid.filter((r) => chosen.has(r.id)).map((r) => [x(r), r.loss]);
+  let ahead = []; // of the runs kept apart those that the line foretells on this axis
   const heldX = () => (ahead.length ? x(ahead[0]) : null);
   const heldLoss = () => mean(ahead.map((r) => r.loss));
-  const foretells = () => ahead.length > 0 && heldX() > Math.max(...best(grid).map(x)) * 1.001;
+  const foretells = () => ahead.length > 0;
   const reach = () => { const all = grid.map(x); return [Math.min(...all), Math.max(...all)]; };
 
   const presets = {
-    best: () => best(grid),
+    series: () => series(grid, axis),
     all: () => grid,
-    small: () => half(best(grid), false),
-    upper: () => half(best(grid), true),
+    small: () => half(series(grid, axis), false),
+    upper: () => half(series(grid, axis), true),
   };
   function half(of, upper) {
     const values = [...new Set(of.map(x))].sort((a, b) => a - b);
@@ -56,12 +56,13 @@ export function lineView({ fig, t, unit, recording, grid, larger, count, stops }
 
   // the controls
   const axes = radios({ legend: t("axis"), inline: true, value: axis, options: Object.keys(AXES).map((a) => [a, t(`axis_${a}`)]),
-    onchange: (a) => { axis = a; fig.set("axis", axis); choose(presets.best(), false); fig.set("left", null); fig.set("right", null); begin(); draw(); saySoon(); } });
+    onchange: (a) => { axis = a; fig.set("axis", axis); ahead = beyond(grid, more, axis); choose(presets.series(), false); fig.set("left", null); fig.set("right", null); begin(); draw(); saySoon(); } });
   const floorText = (f) => (f === 0 ? t("floor_none") : Math.abs(f - town) < 5e-4 ? t("floor_town", { floor: loss(f) }) : loss(f));
   const floorSlider = slider({ label: t("floor"), min: 0, max: most, step: 0.001, value: floor, format: floorText, oninput: setFloor });
   const floorButtons = el("div", { class: "buttons", role: "group", "aria-label": t("floor_of") }, button(t("set_floor_none"), () => setFloor(0)), hasTown && button(t("set_floor_town"), () => setFloor(town)));
+  const presetButtons = {};
   const picks = el("div", { class: "buttons presets", role: "group", "aria-label": t("presets") }, el("span", { class: "legend", "aria-hidden": "true" }, t("presets")),
-    Object.keys(presets).map((p) => button(t(`preset_${p}`), () => { choose(presets[p]()); draw(); saySoon(); })));
+    Object.keys(presets).map((p) => (presetButtons[p] = button("", () => { choose(presets[p]()); draw(); saySoon(); }))));
   const endSliders = ["left", "right"].map((end, i) => slider({ label: t(end), min: 0, max: STEPS, step: 1, value: 0,
     format: (k) => t("end_value", { loss: loss(fromStep(k)), unit }), oninput: (k) => { ends[i] = fromStep(k); keepEnds(); draw(); saySoon(); } }));
   const snap = button(t("snap"), () => { if (!law) return; const [a, b] = reach(); ends = [lawAt(law, a), lawAt(law, b)]; keepEnds(); draw(); saySoon(); });
@@ -73,10 +74,10 @@ export function lineView({ fig, t, unit, recording, grid, larger, count, stops }
     const box = el("input", { type: "checkbox", "aria-label": t("use", { id: name(r) }), "data-lm-suppress-shortcuts": "true", onchange: () => toggle(r) });
     boxes.set(r.id, box);
     return el("tr", {}, el("td", {}, box), row(r));
-  }), larger.map((r) => el("tr", { class: "apart" }, el("td", {}, t("kept_apart")), row(r))));
+  }), more.map((r) => el("tr", { class: "apart" }, el("td", {}, t("kept_apart")), row(r))));
   function name(r) { return `${count(r.n_params)}, ${count(r.n_tokens)}${r.seed === undefined ? "" : `, ${r.seed}`}`; }
   function row(r) {
-    return [count(r.n_params), count(r.n_tokens), power(r.flops), r.group === "larger" ? el("span", { class: "veiled" }) : loss(r.loss), r.seed ?? "", r.device ?? r.engine ?? "cpu"].map((cell) => el("td", {}, cell));
+    return [count(r.n_params), count(r.n_tokens), power(r.flops), r.group !== "grid" ? el("span", { class: "veiled" }) : loss(r.loss), r.seed ?? "", r.device ?? r.engine ?? "cpu"].map((cell) => el("td", {}, cell));
   }
   const scroll = el("div", { class: "gb-scroll tall", tabindex: "0", role: "region", "aria-label": t("runs"), "data-lm-suppress-shortcuts": "true" },
     el("table", { class: "gb-table" }, el("caption", {}, t("runs_caption", { counts: recording.n_counts ?? t("counts") })),
@@ -96,7 +97,7 @@ export function lineView({ fig, t, unit, recording, grid, larger, count, stops }
     if (keep) keepChoice();
   }
   function keepChoice() {
-    const standard = new Set(presets.best().map((r) => r.id));
+    const standard = new Set(presets.series().map((r) => r.id));
     const same = standard.size === chosen.size && [...standard].every((id) => chosen.has(id));
     fig.set("off", same ? null : grid.filter((r) => !chosen.has(r.id)).map((r) => r.id).join(".") || "none");
   }
@@ -118,8 +119,8 @@ export function lineView({ fig, t, unit, recording, grid, larger, count, stops }
 
   // The vertical axis: what is above the floor, with room for the line to miss. It must not give the larger run away.
   function lossRange() {
-    const over = (shown ? runs : grid).map((r) => r.loss - floor);
-    const first = foretells() && powerLaw(presets.best().map((r) => [x(r), r.loss]), floor);
+    const over = (shown ? [...grid, ...ahead] : grid).map((r) => r.loss - floor);
+    const first = foretells() && powerLaw(presets.series().map((r) => [x(r), r.loss]), floor);
     if (first) over.push(lawAt(first, heldX()) - floor);
     const low = Math.min(...over), high = Math.max(...over);
     const room = Math.max(1.25, (high / low) ** 0.18);
@@ -183,8 +184,11 @@ export function lineView({ fig, t, unit, recording, grid, larger, count, stops }
     laws = law ? refits(use, floor, random(11), REFITS) : [];
     few.hidden = !!law;
     const [from, to] = reach();
+    ahead = beyond(grid, more, axis);
     const foretell = foretells();
-    const all = [...grid, ...(foretell ? [...(shown ? larger : []), ...ahead] : [])].map(x);
+    const others = foretell && axis === "c" ? larger : []; // shown beside it
+    for (const [p, node_] of Object.entries(presetButtons)) put(node_, t(p === "series" ? `preset_${axis}` : `preset_${p}`));
+    const all = [...grid, ...(foretell ? [...(shown ? others : []), ...ahead] : [])].map(x);
     const wide = Math.max(...all) / Math.min(...all);
     chart.x = { low: Math.min(...all) / wide ** 0.04, high: Math.max(...all) * wide ** 0.06 };
     const [low, high] = lossRange();
@@ -200,15 +204,15 @@ export function lineView({ fig, t, unit, recording, grid, larger, count, stops }
     put(chart.over,
       grid.map((r) => chart.put(`dot ${chosen.has(r.id) ? "in" : "out"} ${r.engine}`, x(r), r.loss - floor)),
       foretell && !shown && el("span", { class: "question", style: { "inset-inline-start": where(chart.px(heldX())) } }, el("b", {}, "?")),
-      foretell && shown && larger.map((r) => chart.put(`dot ${ahead.some((h) => h.id === r.id) ? "held" : "more"} ${r.engine}`, x(r), r.loss - floor)));
+      foretell && shown && [...others, ...ahead].map((r) => chart.put(`dot ${ahead.some((h) => h.id === r.id) ? "held" : "more"} ${r.engine}`, x(r), r.loss - floor)));
     handles.forEach((h, i) => { h.style.setProperty("inset-inline-start", where(chart.px([from, to][i]))); h.style.setProperty("inset-block-start", where(chart.py(ends[i] - floor))); });
     endSliders.forEach((s, i) => { s.value = toStep(ends[i]); });
     boxes.forEach((box, id) => { box.checked = chosen.has(id); });
-    body.querySelectorAll(".apart").forEach((line, i) => { line.querySelector(".veiled").textContent = shown ? loss(larger[i].loss) : "?"; });
+    body.querySelectorAll(".apart").forEach((line, i) => { line.querySelector(".veiled").textContent = shown ? loss(more[i].loss) : "?"; });
     snap.disabled = !law;
     reveal.hidden = !foretell;
     put(reveal, t(shown ? "hide" : "reveal"));
-    note.textContent = ahead.length && !foretell ? t("not_larger") : t("hint");
+    note.textContent = (more.length && !foretell ? `${t("not_larger")} ` : "") + t("hint");
 
     const slopes = laws.length > 20 ? interval(laws.map((l) => l.b)) : null;
     const foretold = foretell && laws.length > 20 ? interval(laws.map((l) => lawAt(l, heldX()))) : null;
@@ -219,7 +223,7 @@ export function lineView({ fig, t, unit, recording, grid, larger, count, stops }
       foretell && stat(shown ? loss(heldLoss()) : "?", t("stat_measured"), !shown ? t("not_yet") : ahead.length > 1 ? t("range_seeds", { n: ahead.length, low: loss(Math.min(...ahead.map((r) => r.loss))), high: loss(Math.max(...ahead.map((r) => r.loss))) }) : t("one_seed")));
     const gpu = runs.find((r) => r.engine === "gpu");
     put(key, sign("dot in", t("key_in")), sign("dot out", t("key_out")), gpu && sign("dot in gpu", t("key_gpu", { device: gpu.device ?? "GPU" })), gpu && sign("dot in cpu", t("key_cpu")),
-      sign("stroke mine", t("key_line")), sign("stroke fit", t("key_fit")), foretell && shown && [sign("dot held", t("key_held")), sign("dot more", t("key_more"))]);
+      sign("stroke mine", t("key_line")), sign("stroke fit", t("key_fit")), foretell && shown && [sign("dot held", t(`key_held_${axis === "c" ? "c" : "n"}`)), others.length > 0 && sign("dot more", t("key_more"))]);
     chart.picture.setAttribute("aria-label", t("line_alt", { axis: t(`axis_${axis}`), n: grid.length, used: chosen.size, unit, mine: exponent(mine.b), fit: law ? exponent(law.b) : "–",
       high: loss(Math.max(...grid.map((r) => r.loss))), low: loss(Math.min(...grid.map((r) => r.loss))), band: ranged(slopes, exponent),
       held: foretell ? t(shown ? "held_alt" : "held_alt_hidden", { x: count(heldX()), ...heard() }) : "" }));
@@ -237,7 +241,8 @@ export function lineView({ fig, t, unit, recording, grid, larger, count, stops }
   const off = fig.get("off", "");
   const known = new Set(grid.map((r) => r.id));
   const out = typeof off === "string" && off ? off.split(".").filter((id) => known.has(id)) : [];
-  choose(off === "none" ? grid : out.length ? grid.filter((r) => !out.includes(r.id)) : presets.best(), false);
+  ahead = beyond(grid, more, axis);
+  choose(off === "none" ? grid : out.length ? grid.filter((r) => !out.includes(r.id)) : presets.series(), false);
   begin();
   const given = ["left", "right"].map((end) => Number(fig.get(end, Number.NaN)));
   if (given.every((y) => y > floor && y < 100)) ends = given.map((y) => fromStep(Math.min(STEPS, Math.max(0, toStep(y)))));

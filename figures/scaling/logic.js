@@ -60,14 +60,43 @@ export const usable = (runs) => runs.filter(wanted)
 export const wanted = (r) => ["grid", "larger", "held_out"].includes(r.group ?? "grid");
 
 /**
- * The compute frontier: at every budget the setting with the lowest mean loss (its seeds stay together), without
- * those that a cheaper setting beats. Runs without a `budget` are put together by compute, in steps of a twentieth of a decade.
+ * The compute frontier: at every budget the setting with the lowest mean loss (its seeds stay together), without those that a
+ * cheaper setting beats. Runs that had no budget stay out; if none had one, runs are put together by compute, in steps of a
+ * twentieth of a decade.
  */
 export function best(runs) {
-  const groups = [...groupBy(runs, setting).values()].map((group) => ({ group, mean: group.reduce((s, r) => s + r.loss, 0) / group.length, flops: group[0].flops }));
+  const planned = runs.filter((r) => r.budget);
+  const groups = [...groupBy(planned.length ? planned : runs, setting).values()].map((group) => ({ group, mean: group.reduce((s, r) => s + r.loss, 0) / group.length, flops: group[0].flops }));
   const at = groupBy(groups, ({ group: [r] }) => r.budget ?? Math.round(20 * Math.log10(r.flops)));
   const found = [...at.values()].map((list) => list.reduce((a, b) => (b.mean < a.mean ? b : a)));
   return found.filter(({ mean, flops }) => !found.some((o) => o.flops < flops && o.mean <= mean)).flatMap(({ group }) => group);
+}
+
+/**
+ * Runs that differ in one thing only: with equal text for the axis of parameters, of equal size for that of tokens, the
+ * frontier for that of compute. Where fewer than three values of the axis have company, the frontier.
+ */
+export function series(runs, axis) {
+  if (axis === "c") return best(runs);
+  const groups = [...groupBy(runs, (r) => r[axis === "n" ? "n_tokens" : "n_params"]).values()];
+  const most = groups.reduce((a, b) => (distinct(b, axis) > distinct(a, axis) ? b : a));
+  return distinct(most, axis) >= 3 ? most : best(runs);
+}
+
+/** The runs kept apart that a line through a series foretells: what goes on where it ends, with nothing else changed. */
+export function beyond(runs, apart, axis) {
+  const of = series(runs, axis);
+  const end = Math.max(...of.map((r) => r[AXES[axis]]));
+  const further = apart.filter((r) => r[AXES[axis]] > 1.001 * end);
+  if (axis === "c") {
+    const found = best(further);
+    const top = Math.max(...found.map((r) => r.flops));
+    return found.filter((r) => r.flops > 0.9 * top);
+  }
+  const other = axis === "n" ? "n_tokens" : "n_params";
+  const same = further.filter((r) => of.every((o) => o[other] === r[other]));
+  const top = Math.max(...same.map((r) => r[AXES[axis]]));
+  return same.filter((r) => r[AXES[axis]] === top);
 }
 
 const setting = (r) => `${r.n_params}/${r.n_tokens}`;

@@ -99,6 +99,20 @@ test("the frontier has the best of every budget, all its seeds, and nothing that
   assert.deepEqual(s.best(without).map((r) => r.loss), [1.8, 1.9, 1.4]);
 });
 
+test("a series changes one thing, and what is foretold goes on where it ends", () => {
+  const row = (n, d, loss, more) => ({ n_params: n, n_tokens: d, flops: 6 * n * d, loss, group: "grid", ...more });
+  const rows = [...[10, 20, 40].map((n) => row(n, 500, 3 - n / 40)), ...[100, 200, 400].map((d) => row(20, d, 3.2 - d / 400)),
+    ...[[10, 600], [20, 300], [40, 150]].map(([n, d]) => row(n, d, 2 + n / 100, { budget: 36e3 })), ...[[20, 900], [40, 450], [80, 225]].map(([n, d]) => row(n, d, 1.5 + n / 100, { budget: 108e3 }))];
+  assert.deepEqual(new Set(s.series(rows, "n").map((r) => r.n_tokens)), new Set([500]));
+  assert.deepEqual(new Set(s.series(rows, "d").map((r) => r.n_params)), new Set([20]));
+  assert.deepEqual(s.series(rows, "c").map((r) => r.budget), [36e3, 108e3]);
+  const apart = [row(160, 500, 1), row(160, 500, 1.1, { seed: 1 }), row(80, 500, 1.2), row(40, 1000, 1.2, { budget: 240e3 }), row(80, 500, 1.3, { budget: 240e3 })];
+  assert.deepEqual(s.beyond(rows, apart, "n").map((r) => r.loss), [1, 1.1]);
+  assert.deepEqual(s.beyond(rows, apart, "c").map((r) => r.loss), [1.2]);
+  assert.deepEqual(s.beyond(rows, apart, "d"), []);
+  assert.deepEqual(s.beyond(rows, [], "n"), []);
+});
+
 test("a band holds the fit, is wider outside of the runs, and is the same every time", () => {
   const points = runs.map((r) => [r.flops, r.loss]);
   const law = s.powerLaw(points, 0.45);

@@ -18,9 +18,10 @@ APART = [r for r in DONE if r["group"] == "held_out"]
 LARGER = [r for r in DONE if r["group"] == "larger"]
 
 
-@pytest.fixture(scope="module")
-def ahead():
-    """The best setting with the most compute, all its seeds: what the reader's line foretells."""
+def ahead(axis):
+    """What the reader's line foretells: the far larger model, or the best setting with the most compute."""
+    if axis == "n":
+        return APART
     most = max(r["flops"] for r in LARGER)
     settings = {}
     for run in LARGER:
@@ -94,23 +95,41 @@ def test_the_line_moves_by_arrow_keys_and_by_mouse_and_snaps_to_least_squares(ex
     tab.wait_for_function("() => location.hash.includes('right=')")
 
 
-def test_the_larger_runs_stay_hidden_until_they_are_revealed(explorer, ahead):
-    tab, figure = explorer("#fig=scaling&axis=c")
-    measured = f"{mean(r['loss'] for r in ahead):.3f}"
+@pytest.mark.parametrize("axis", ["n", "c"])
+def test_what_was_kept_apart_stays_hidden_until_it_is_revealed(explorer, axis):
+    tab, figure = explorer(f"#fig=scaling&axis={axis}")
+    hidden = ahead(axis)
+    measured = f"{mean(r['loss'] for r in hidden):.3f}"
     figure.locator("summary").first.click()
     assert shown(figure, "measured") == "?"
     assert figure.locator(".area .dot.held, .area .dot.more").count() == 0
     assert measured not in figure.inner_text()
-    figure.get_by_role("button", name="Reveal the larger runs").click()
+    figure.get_by_role("button", name="Reveal what was kept apart").click()
     assert shown(figure, "measured") == measured
-    assert figure.locator(".area .dot.held").count() == len(ahead)
-    assert figure.locator(".area .dot.more").count() == len(LARGER) - len(ahead)
+    others = len(LARGER) if axis == "c" else len(hidden)
+    assert figure.locator(".area .dot.held").count() == len(hidden)
+    assert figure.locator(".area .dot.more").count() == others - len(hidden)
     said = figure.locator(".stats > div", has_text="foretold by least").inner_text()
     low, high = map(float, re.search(r"refits: ([\d.]+) to ([\d.]+)", said).groups())
     words = figure.locator(".gb-aha").inner_text()
     assert measured in words
     assert ("lies inside" in words) == (low <= float(measured) <= high)
     tab.wait_for_function("() => location.hash.includes('shown=true')")
+
+
+@pytest.mark.parametrize(
+    "axis, key, series",
+    [
+        ("n", "n_params", [r for r in GRID if not r["budget"]]),
+        ("d", "n_tokens", [r for r in GRID if r["n_embd"] == 16]),
+    ],
+)
+def test_a_line_goes_first_through_runs_that_differ_in_one_thing(explorer, axis, key, series):
+    _, figure = explorer(f"#fig=scaling&axis={axis}&floor={RECORDED['floor']}")
+    assert figure.locator(".area .dot.in").count() == len(series)
+    losses = [r["loss"] - RECORDED["floor"] for r in series]
+    law = scaling.fit_power_law([r[key] for r in series], losses)
+    assert float(shown(figure, "exponent, least squares")) == pytest.approx(-law.b, abs=6e-4)
 
 
 @pytest.mark.parametrize("entropy", ["free", "fixed"])
@@ -172,7 +191,9 @@ def test_a_budget_buys_what_the_library_says(explorer, budget, entropy):
     n, d = fit.optimal(10**budget)
     assert number(shown(figure, "parameters, for")) == pytest.approx(n, rel=0.1)
     assert number(shown(figure, "training tokens")) == pytest.approx(d, rel=0.1)
-    assert float(shown(figure, "loss, nats")) == pytest.approx(fit.predict(n, d), rel=3e-3, abs=1e-3)
+    assert float(shown(figure, "loss, nats")) == pytest.approx(
+        fit.predict(n, d), rel=3e-3, abs=1e-3
+    )
     beyond = math.log10(10**budget / max(r["flops"] for r in GRID))
     assert (beyond > 0.03) == figure.get_by_text("powers of ten beyond").is_visible()
 
