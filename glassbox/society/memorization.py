@@ -246,17 +246,24 @@ def copies_for(shares: Sequence[float], copies: Sequence[int], level: float = 50
 
 @torch.no_grad()
 def write_around(
-    model, tokenizer: BPE, prompt: str, n: int, stop: NgramFilter | None = None
+    model: GPT, tokenizer: BPE, prompt: str, n: int, stop: NgramFilter | None = None
 ) -> str:
     """Up to n tokens after the prompt, always the likeliest that the filter lets by, as text."""
     end, device = tokenizer.special_tokens[END], next(model.parameters()).device
     ids = [end, *tokenizer.encode(prompt, "none")]
-    before = len(ids)
+    before, room = len(ids), model.config.block_size
+    if before + n > room + 1:
+        raise ValueError(
+            f"block_size is {room}; the prompt has {before - 1} tokens and {n} are to follow. "
+            "Shorten the prompt or ask for fewer"
+        )
+    cache, new = model.new_cache(1), ids
     for _ in range(n):
-        window = torch.tensor([ids[-model.config.block_size :]], device=device)
-        order = model(window)[0][0, -1].argsort(descending=True).tolist()
-        ids.append(next(i for i in order if stop is None or not stop.completes(ids, i)))
-        if ids[-1] == end:
+        logits, _ = model(torch.tensor([new], device=device), cache=cache)
+        order = logits[0, -1].argsort(descending=True).tolist()
+        new = [next(i for i in order if stop is None or not stop.completes(ids, i))]
+        ids += new
+        if new == [end]:
             return tokenizer.decode(ids[before:-1])
     return tokenizer.decode(ids[before:])
 
