@@ -115,8 +115,9 @@ def _held_out(runs, floor, fits) -> dict:
     low, high = line.band(n)
     said = {"predicted": floor + line(n), "low": floor + low, "high": floor + high}
     said |= {"line": {"a": line.a, "b": line.b}}
-    f = fits["fixed"]
-    said["by_law"] = f["E"] + f["A"] / n ** f["alpha"] + f["B"] / d ** f["beta"]
+    for kind, f in fits.items():
+        law = f["E"] + f["A"] / n ** f["alpha"] + f["B"] / d ** f["beta"]
+        said[kind] = {"predicted": law}
     losses = [r["loss"] for r in ours]
     about = {"n_params": n, "n_tokens": d, "flops": ours[0]["flops"], "losses": losses}
     return about | {"loss": _mean(losses)} | _rounded(said)

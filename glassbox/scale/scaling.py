@@ -277,6 +277,9 @@ class Minimum:
 def isoflop_minimum(n_params, losses, flops: float) -> Minimum:
     """The best size among runs of equal compute.
 
+    A parabola is a stand-in: where the true curve is lopsided, or the sizes are not centered on the best
+    one, its lowest point is off (arXiv:2603.22339).
+
     >>> m = isoflop_minimum([1e3, 1e4, 1e5], [2.5, 2.0, 2.5], flops=6e9)
     >>> round(m.n_params), round(m.n_tokens), round(m.loss, 3), m.interior
     (10000, 100000, 2.0, True)
