@@ -225,7 +225,9 @@ def _entry(made: dict, job: tuple) -> dict:
 
 
 def load() -> dict:
-    """The recorded runs."""
+    """The recorded runs. Raises FileNotFoundError with the command that makes them."""
+    if not FILE.exists():
+        raise FileNotFoundError(f"there is no {FILE.name}; `{MADE_BY}` makes it")
     return json.loads(FILE.read_text(encoding="utf-8"))
 
 

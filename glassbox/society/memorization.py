@@ -170,23 +170,37 @@ def study(
 # Extraction
 
 
-def cut(tokenizer: BPE, text: str, prompt: int, target: int = TARGET):
-    """(prompt ids, target ids): the first `prompt` tokens of a text and the `target` tokens after them."""
-    if prompt < 1 or target < 1:
-        raise ValueError(f"prompt is {prompt} and target {target}; both are 1 token or more")
+def cut(tokenizer: BPE, text: str, prompt: int, target: int = TARGET, at: int | None = None):
+    """(prompt ids, target ids): `target` tokens of a text from token `at`, and `prompt` tokens before them.
+
+    Without `at` the prompt is the beginning of the text. With it the same tokens can be asked for
+    with prompts of different lengths, which then begin in the middle.
+    """
+    at = prompt if at is None else at
+    if prompt < 1 or target < 1 or at < prompt:
+        raise ValueError(
+            f"prompt is {prompt}, target {target} and at {at}; prompt and target are 1 token or more, "
+            "and the prompt must fit before `at`"
+        )
     ids = tokenizer.encode(text, "none")
-    if len(ids) < prompt + target:
+    if len(ids) < at + target:
         raise ValueError(
             f"the poem {text.splitlines()[0]!r} has {len(ids)} tokens, too few for a prompt of "
-            f"{prompt} and {target} to be continued; use a shorter prompt or a longer poem"
+            f"{prompt} and {target} to be continued from token {at}; use a shorter prompt or a longer poem"
         )
-    return ids[:prompt], ids[prompt : prompt + target]
+    return ids[at - prompt : at], ids[at : at + target]
 
 
-@torch.no_grad()
-def target_logits(model, tokenizer: BPE, texts: Sequence[str], prompt: int, target: int = TARGET):
+def target_logits(
+    model,
+    tokenizer: BPE,
+    texts: Sequence[str],
+    prompt: int,
+    target: int = TARGET,
+    at: int | None = None,
+):
     """(logits (n, target, vocab) with the true text before each token, targets (n, target))."""
-    pairs = [cut(tokenizer, text, prompt, target) for text in texts]
+    pairs = [cut(tokenizer, text, prompt, target, at) for text in texts]
     end, device = tokenizer.special_tokens[END], next(model.parameters()).device
     idx = torch.tensor([[end, *given, *wanted] for given, wanted in pairs], device=device)
     if idx.shape[1] - 1 > model.config.block_size:
@@ -194,13 +208,16 @@ def target_logits(model, tokenizer: BPE, texts: Sequence[str], prompt: int, targ
             f"block_size is {model.config.block_size}, and prompt and target have "
             f"{idx.shape[1] - 1} tokens; shorten one of them"
         )
-    logits, _ = model(idx[:, :-1])  # (n, 1 + prompt + target - 1, vocab)
+    with torch.no_grad():
+        logits, _ = model(idx[:, :-1])  # (n, prompt + target, vocab)
     return logits[:, prompt:].float().cpu(), idx[:, prompt + 1 :].cpu()
 
 
-def extractable(model, tokenizer, texts, prompt: int, target: int = TARGET) -> list[bool]:
+def extractable(
+    model, tokenizer, texts, prompt: int, target: int = TARGET, at: int | None = None
+) -> list[bool]:
     """For each text: does greedy writing continue the prompt with all `target` tokens, word for word?"""
-    logits, targets = target_logits(model, tokenizer, texts, prompt, target)
+    logits, targets = target_logits(model, tokenizer, texts, prompt, target, at)
     return (logits.argmax(-1) == targets).all(dim=1).tolist()
 
 
@@ -244,7 +261,6 @@ def copies_for(shares: Sequence[float], copies: Sequence[int], level: float = 50
     return copies[i - 1] * (copies[i] / copies[i - 1]) ** way
 
 
-@torch.no_grad()
 def write_around(
     model: GPT, tokenizer: BPE, prompt: str, n: int, stop: NgramFilter | None = None
 ) -> str:
@@ -259,7 +275,8 @@ def write_around(
         )
     cache, new = model.new_cache(1), ids
     for _ in range(n):
-        logits, _ = model(torch.tensor([new], device=device), cache=cache)
+        with torch.no_grad():
+            logits, _ = model(torch.tensor([new], device=device), cache=cache)
         order = logits[0, -1].argsort(descending=True).tolist()
         new = [next(i for i in order if stop is None or not stop.completes(ids, i))]
         ids += new

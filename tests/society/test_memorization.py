@@ -124,6 +124,14 @@ def test_one_look_says_what_greedy_writing_would_write(scholar, bpe, texts):
     assert not any(memory.extractable(scholar, bpe, texts[1:], 8))
 
 
+def test_the_same_tokens_can_be_asked_for_with_prompts_of_any_length(bpe, texts):
+    ids = bpe.encode(texts[0])
+    for prompt in (1, 8, 20):
+        assert memory.cut(bpe, texts[0], prompt, 5, at=20) == (ids[20 - prompt : 20], ids[20:25])
+    with pytest.raises(ValueError, match="must fit before"):
+        memory.cut(bpe, texts[0], 21, 5, at=20)
+
+
 def test_chance_is_the_share_of_samples(scholar, bpe, texts):
     ids = bpe.encode(texts[0])
     prompt, wanted = bpe.decode(ids[:8]), bpe.decode(ids[8:12])

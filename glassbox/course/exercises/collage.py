@@ -27,6 +27,8 @@ def check_noised(answer):
     if math.isclose(got, want, rel_tol=1e-6):
         if not math.isclose(answer(0.5, 1.0, 1.0), 0.5):
             return "at abar = 1 no noise was added, and the pixel should be as it was."
+        if not math.isclose(answer(-1.0, 0.5, 0.36), -0.2, rel_tol=1e-6):
+            return "right at abar = 0.64; but at 0.36 a pixel of -1 and noise of 0.5 make -0.2."
         return None
     if math.isclose(got, 0.64 * 0.5 + 0.36 * 1.0, rel_tol=1e-6):
         return "these are shares of the variance. What is multiplied is their square root."
@@ -48,6 +50,10 @@ def check_is_copy(answer):
             "0.4 from one and 0.6 from the other: it lies between two training images and copies "
             "neither. Compare with the second nearest."
         )
+    if answer([0.28, 0.0], train):
+        return "0.28 from one and 0.72 from the next is more than a third: no copy. Compare the distances themselves, not their squares."
+    if not answer([0.24, 0.0], train):
+        return "0.24 from one and 0.76 from the next is less than a third: a copy."
     if not answer([5.0, 5.3], train):
         return "a copy of the last training image is not found. Look for the nearest of all."
     if answer([40.0, 0.0], train):
@@ -74,6 +80,11 @@ def check_best_guess(answer):
 
 def _loose(image, train):
     return min(math.dist(image, other) for other in train) < 0.5
+
+
+def _squares(image, train):
+    squares = sorted(math.dist(image, other) ** 2 for other in train)
+    return squares[0] < squares[1] / 3
 
 
 def _last_forgotten(image, train):
@@ -112,6 +123,7 @@ EXERCISES = [
         mistakes={
             "a fixed distance": (_loose, "second nearest"),
             "never": (lambda image, train: False, "yours says no"),
+            "squares": (_squares, "not their squares"),
             "last forgotten": (_last_forgotten, "nearest of all"),
         },
         starter=lambda image, train: ...,

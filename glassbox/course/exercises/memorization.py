@@ -41,6 +41,8 @@ def check_longest_run(answer):
     if got == 4:
         if answer(a, a) != len(a):
             return f"a text shares all of its {len(a)} words with itself, and yours says {answer(a, a)}."
+        if answer(["met", "a", "eel"], ["me", "an", "eel"]) != 1:
+            return "'met a eel' and 'me an eel' share one word in a row. Compare whole words."
         if answer(["fog"], ["rain"]) != 0:
             return "two texts without a common word share a run of 0."
         return None
@@ -58,6 +60,8 @@ def check_longest_run(answer):
 def check_in_tries(answer):
     got, want = answer(0.01, 100), in_tries(0.01, 100)
     if math.isclose(got, want, rel_tol=1e-6):
+        if not math.isclose(answer(0.2, 3), 0.488, rel_tol=1e-6):
+            return f"right for 1% and a hundred tries; but for 20% and three tries it is 0.488, and yours says {answer(0.2, 3):.3g}."
         return None
     if math.isclose(got, 1.0, rel_tol=1e-6):
         return "p times n counts a sample twice where two are the poem, and with 200 tries it would say 2."
@@ -72,6 +76,10 @@ def check_told_apart(answer):
     read, unread = [0.5, 1.0, 2.0], [1.0, 1.5]
     got, want = answer(read, unread), 3.5 / 6
     if math.isclose(got, want, rel_tol=1e-6):
+        if not math.isclose(answer([1.0], [2.0, 3.0, 0.5]), 2 / 3, rel_tol=1e-6):
+            return (
+                "right for 3 and 2 losses, wrong for 1 and 3: divide by how many pairs there are."
+            )
         return None
     if math.isclose(got, 1 - want, rel_tol=1e-6):
         return "turned around: what was read has the smaller loss."
@@ -88,7 +96,7 @@ def check_stopped(answer):
     poem = ["my", "banker", "reminds", "me", "of", "the", "rent", "and", "asks", "for", "more"]
     line = ["she", "says", "my", "banker", "reminds", "me", "of", "spring"]
     got = answer(line, poem, 5)
-    if got is not True and got != 1:
+    if not got:
         return "'my banker reminds me of' are five words in a row of the poem; the filter should stop the line."
     if answer(line, poem, 6):
         return (
@@ -97,6 +105,8 @@ def check_stopped(answer):
         )
     if answer(["rent", "the", "of", "me", "reminds"], poem, 3):
         return "these are the poem's words in another order, which no run of the poem has."
+    if answer(["o", "bankers"], ["my", "o", "banker"], 2):
+        return "'o bankers' is stopped for 'o banker'. Compare whole words."
     if not answer(poem[-3:], poem, 3):
         return "the last three words of the poem pass. The loop ends too early."
     return None
