@@ -52,6 +52,7 @@ def _place(thing) -> str:
     module = inspect.getmodule(thing)
     if module is None or not module.__name__.startswith("glassbox."):
         return ""
+    thing = inspect.unwrap(thing)  # torch.no_grad() and its like are written elsewhere
     line = inspect.getsourcelines(thing)[1]
     parts = Path(inspect.getsourcefile(thing)).parts
     start = len(parts) - 1 - parts[::-1].index("glassbox")

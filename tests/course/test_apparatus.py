@@ -56,6 +56,16 @@ def figures_shown(monkeypatch):
     return shown
 
 
+def test_a_decorated_function_is_shown_where_it_was_written(monkeypatch):
+    from glassbox.scale.arithmetic import score  # under torch.no_grad(), which is torch's
+
+    shown = []
+    module = sys.modules["glassbox.course.show"]
+    monkeypatch.setattr(module, "display", lambda bundle, raw: shown.append(bundle))
+    module.show(score)
+    assert shown[0]["text/plain"].startswith("# glassbox/scale/arithmetic.py, line ")
+
+
 def test_an_outcome_repeats_the_question(figures_shown):
     predictions.predict("lab.q", "Which?", ["this", "that"])
     predictions.outcome("lab.q", "It was that, 3 to 1.", answer="that")
