@@ -44,6 +44,7 @@ SETTINGS = {
     "n_asked": 300,  # questions that each assistant is asked
     "budgets": [180, 600, 1800],  # labels
     "looks": [1, 3],  # at each pair
+    "epochs": 2,  # for each look, so that the same money trains for as many steps
     "n_test": 300,  # pairs, to test reward models on
 }
 
@@ -78,7 +79,8 @@ def record_seed(bench: Bench, settings: dict, seed: int, done: dict, keep) -> No
                     continue
                 rows = drawn[: budget // looks]
                 votes = majority_vote(ask_office(world, rows, office(name, seed), looks, seed))
-                reward = train_reward(model, tokenizer, settle(rows, votes, seed), seed=seed)
+                pairs, epochs = settle(rows, votes, seed), settings["epochs"] * looks
+                reward = train_reward(model, tokenizer, pairs, epochs, seed=seed)
                 done["bought"][key] = {
                     "slips": OFFICES[name]["slips"],
                     "labels": budget,
@@ -143,9 +145,13 @@ def assemble(bench: Bench, kept: dict) -> dict:
         "assistants": {name: [run["assistants"][name] for run in runs] for name in OFFICES},
         "bought": [
             first | {"follows": [run["bought"][key]["follows"] for run in runs]}
-            for key, first in runs[0]["bought"].items()
+            for key, first in sorted(runs[0]["bought"].items(), key=_order)
         ],
     }
+
+
+def _order(entry) -> tuple:
+    return tuple(entry[1][name] for name in ("slips", "labels", "looks"))
 
 
 def _write(file: Path, table: dict) -> None:

@@ -177,8 +177,8 @@ def _by_item(labels: Iterable[Label]) -> dict:
 def majority_vote(labels: Iterable[Label]) -> dict:
     """For each item the share of its labels that each choice got.
 
-    >>> majority_vote([Label(1, "ann", "a"), Label(1, "ben", "a"), Label(1, "cy", "b"), Label(2, "ben", "b")])
-    {1: {'a': 0.6667, 'b': 0.3333}, 2: {'a': 0.0, 'b': 1.0}}
+    >>> majority_vote([Label(1, "ann", "a"), Label(1, "ben", "b"), Label(2, "ben", "b")])
+    {1: {'a': 0.5, 'b': 0.5}, 2: {'a': 0.0, 'b': 1.0}}
     """
     counts, choices = defaultdict(Counter), set()
     for item, _, choice in labels:
@@ -187,9 +187,7 @@ def majority_vote(labels: Iterable[Label]) -> dict:
     if not counts:
         raise ValueError("there are no labels; give at least one")
     choices = sorted(choices)
-    return {
-        item: {c: round(row[c] / row.total(), 4) for c in choices} for item, row in counts.items()
-    }
+    return {item: {c: row[c] / row.total() for c in choices} for item, row in counts.items()}
 
 
 @dataclass
@@ -235,7 +233,7 @@ def dawid_skene(
     gave = np.array([choices.index(one.choice) for one in labels])
     shares = np.zeros((len(items), len(choices)))
     np.add.at(shares, (at, gave), 1)
-    if np.all(shares == shares[:, :1]):
+    if len(choices) > 1 and np.all(shares == shares[:, :1]):
         raise ValueError(
             f"all votes on the {len(items)} items are ties: whom to believe cannot be learned from "
             "votes that nobody wins; have the items labeled by one person more"

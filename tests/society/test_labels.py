@@ -190,6 +190,11 @@ def test_where_all_agree_the_consensus_is_what_they_say():
     assert all(found.shares[item]["abc"[item % 3]] > 0.999 for item in range(9))
 
 
+def test_of_one_choice_everybody_is_sure():
+    found = dawid_skene([Label(i, who, "a") for i in range(4) for who in "xy"])
+    assert found.shares == {i: {"a": 1.0} for i in range(4)} and found.reliability("x") == 1
+
+
 def test_a_vote_that_is_all_ties_teaches_nothing():
     labels = [Label(i, who, c) for i in range(6) for who, c in (("ann", "a"), ("ben", "b"))]
     with pytest.raises(ValueError, match="all votes on the 6 items are ties"):

@@ -14,6 +14,7 @@ def hourly_pay(cents, seconds):
 
 def alpha(items):
     """Krippendorff's alpha for choices that are just different: a list of choices for each item."""
+    items = [choices for choices in items if len(choices) > 1]  # one alone agrees with nobody
     pooled = Counter(choice for choices in items for choice in choices)
     n = sum(pooled.values())
     observed = 0.0
@@ -75,6 +76,15 @@ def _unweighted(items):
     return 1 - (1 - _raw_agreement(items)) / expected
 
 
+def _alone_in_the_bag(items):
+    """Alpha, but labels that cannot be compared with another are in the bag as well."""
+    pooled = Counter(choice for choices in items for choice in choices)
+    n, compared = sum(pooled.values()), [choices for choices in items if len(choices) > 1]
+    expected = sum(pooled[a] * pooled[b] for a, b in permutations(pooled, 2)) / (n - 1)
+    unequal = [sum(a != b for a, b in permutations(c, 2)) / (len(c) - 1) for c in compared]
+    return 1 - sum(unequal) / expected
+
+
 def check_alpha(answer):
     if not math.isclose(answer([["a", "a"], ["b", "b"]]), 1.0, rel_tol=1e-6):
         return "where every two labels of an item are the same, alpha is 1."
@@ -83,6 +93,8 @@ def check_alpha(answer):
         three = [["a", "b"], ["c", "c"], ["a", "a"], ["b", "c"]]
         if not math.isclose(answer(three), alpha(three), rel_tol=1e-6):
             return "it works for two choices but not for three: every two that differ disagree."
+        if not math.isclose(answer([*ITEMS, ["b"]]), want, rel_tol=1e-6):
+            return "an item with a single label has nothing to agree with: leave it out, of the bag too."
         return None
     if math.isclose(got, _raw_agreement(ITEMS), rel_tol=1e-6):
         return (
@@ -132,18 +144,20 @@ def check_belief(answer):
 
 
 def check_pairs_for(answer):
-    got, want = answer(90, 12, 20, 3), 450
+    got, want = answer(90, 12, 16, 5), 337
     if got == want:
-        if answer(9, 12, 20, 4) != 33:
-            return f"9 dollars buy 135 labels here, which are 33 whole pairs of four, not {answer(9, 12, 20, 4)}."
+        if answer(50, 12, 16, 4) != 234:
+            return f"50 dollars buy 937 labels here, which are 234 whole pairs of four, not {answer(50, 12, 16, 4)}."
         return None
-    if got == 1350:
-        return "that many labels, but each pair is looked at three times."
-    if got == 4050:
+    if got == 1687:
+        return "that many labels, but each pair is looked at five times."
+    if got == 8437:
         return "more looks at each pair mean fewer pairs: divide by them."
-    if math.isclose(got, 90 / 12 / 20 / 3) or got == int(90 / 12 / 20 / 3):
+    if math.isclose(got, 90 / 12 / 16 / 5) or got == 0:
         return "12 dollars are paid for an hour of work: turn the hours into seconds."
-    return f"90 dollars at 12 an hour are 27,000 seconds, 1,350 labels, {want} pairs; yours says {got}."
+    if want < got <= want + 1:
+        return f"whole pairs only: what is left does not pay for another one. {want}, not {got:g}."
+    return f"90 dollars at 12 an hour are 27,000 seconds, 1,687 labels, {want} pairs; yours says {got}."
 
 
 EXERCISES = [
@@ -170,7 +184,8 @@ EXERCISES = [
             "Observed: for each item the ordered pairs of labels that differ, divided by its number of "
             "labels less 1; summed over the items.",
             "Expected: put the n labels of all items into one bag. The ordered pairs that differ there, "
-            "divided by n - 1. With na and nb labels of two kinds: 2 * na * nb / (n - 1).",
+            "divided by n - 1. With na and nb labels of two kinds: 2 * na * nb / (n - 1). First of all "
+            "leave out items with a single label.",
         ),
         solution=alpha,
         mistakes={
@@ -178,6 +193,7 @@ EXERCISES = [
             "drawn twice": (_with_replacement, "n - 1"),
             "pairs count alike": (_unweighted, "m - 1"),
             "disagreement": (lambda items: 1 - alpha(items), "alpha is 1"),
+            "alone in the bag": (_alone_in_the_bag, "leave it out"),
             "turned around": (
                 lambda items: 1 - alpha(items) if alpha(items) < 1 else 1.0,
                 "Take it from 1",
@@ -231,7 +247,7 @@ EXERCISES = [
         mistakes={
             "one look": (
                 lambda dollars, billed, seconds, looks: int(dollars / billed * 3600 / seconds),
-                "three times",
+                "five times",
             ),
             "times the looks": (
                 lambda dollars, billed, seconds, looks: int(
