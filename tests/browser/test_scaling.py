@@ -149,7 +149,7 @@ def test_the_model_far_larger_than_the_fits_is_foretold_as_the_library_does(expl
 
 
 def test_runs_go_out_of_the_fit_and_back_by_click_and_by_checkbox(explorer):
-    _, figure = explorer("#fig=scaling&axis=c&off=none")
+    tab, figure = explorer("#fig=scaling&axis=c&off=none")
     before = shown(figure, "exponent, least squares")
     figure.locator("summary").first.click()
     boxes = figure.get_by_role("checkbox")
@@ -160,6 +160,14 @@ def test_runs_go_out_of_the_fit_and_back_by_click_and_by_checkbox(explorer):
     assert shown(figure, "exponent, least squares") != before
     boxes.first.check()
     assert shown(figure, "exponent, least squares") == before
+    dot = figure.locator(".area .dot.in").first
+    dot.scroll_into_view_if_needed()
+    box = dot.bounding_box()
+    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.mouse.click(*at)
+    assert figure.locator(".area .dot.out").count() == 1
+    tab.mouse.click(*at)
+    assert figure.locator(".area .dot.out").count() == 0
     for i in range(boxes.count()):  # nothing left: a sentence, and no line
         if i > 1:
             boxes.nth(i).uncheck()
