@@ -84,7 +84,7 @@ def assemble(rows: list[dict], added: list[dict]) -> dict:
 
 
 def minima(runs: list[dict]) -> list[dict]:
-    """The best size at every budget, of the mean loss over seeds."""
+    """The best size at every budget, of the mean loss over the seeds that there are."""
     found = []
     usual = [r for r in runs if r["lr_scale"] == 1 and r["budget"] and r["status"] == "done"]
     for budget in sorted({r["budget"] for r in usual}):

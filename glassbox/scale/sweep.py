@@ -4,9 +4,9 @@
 and keeps every finished run as a file of its own, so that an interrupted sweep goes on where it
 stopped. With `--engine ray` the runs are spread over a Ray cluster (`pip install glassbox[ray]`).
 
-Everything but size and data is held fixed: two layers, characters as tokens, one batch size, one
+Everything but width and data is held fixed: two layers, characters as tokens, one batch size, one
 recipe (Muon for the blocks, AdamW for the rest), and a learning rate that has fallen to zero when the
-run ends. No character is read twice. The loss is in nats per character on held-out documents, each
+run ends. (Heads go with width: one below 32, then one for each 16.) No character is read twice. The loss is in nats per character on held-out documents, each
 read whole from its first character to its end mark, so the town's entropy floor is its lower bound.
 
 What counts as a parameter. `n_params`, the N of the laws, counts the weights that multiply: the blocks
@@ -201,8 +201,8 @@ class SweepError(RuntimeError):
 def train_run(run: Run, device: str = "cpu") -> dict:
     """Train one model and return its row.
 
-    `loss` is what counts. `half` is the loss after half of the text, read off before the learning rate
-    has come down: what an early look at a longer run shows, kept to show how wrong it is. A run whose
+    `loss` is what counts. `half` is the loss after half of the text, read off while the
+    learning rate is still high: what an early look at a longer run shows, kept to show how wrong it is. A run whose
     loss is no longer a number has `status` "diverged" and no loss.
     """
     began = time.process_time()
