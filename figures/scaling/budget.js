@@ -186,9 +186,10 @@ export function budgetView({ fig, t, unit, recording, grid, larger, apart, count
     const measured = losses.reduce((a, b) => a + b, 0) / losses.length;
     const said = law && lossOf(law, n, d);
     const band = laws.length >= 40 ? interval(laws.map((l) => lossOf(l, n, d))) : null;
+    const times = n / Math.max(...used().map((r) => r.n_params));
     const is = band && (measured < band.low ? "below" : measured > band.high ? "above" : "in");
     put(reveal, t(shown ? "hide_model" : "reveal_model"));
-    put(test, el("p", { class: "sub" }, t("test", { times: +(n / Math.max(...used().map((r) => r.n_params))).toPrecision(2) })),
+    put(test, el("p", { class: "sub" }, t(times > 1.2 ? "test" : "test_same", { times: +times.toPrecision(2) })),
       el("dl", { class: "stats" }, stat(count(n, 3), t("test_n"), t("test_d", { d: count(d), c: power(flops) })),
         law && stat(loss(said), t("test_said"), band ? t("range", { low: loss(band.low), high: loss(band.high) }) : busy && t("fitting", { k: asked, n: REFITS })),
         stat(shown ? loss(measured) : "?", t("stat_measured"), shown ? t("range_seeds", { n: losses.length, low: loss(Math.min(...losses)), high: loss(Math.max(...losses)) }) : t("not_yet"))),

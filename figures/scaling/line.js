@@ -186,7 +186,7 @@ export function lineView({ fig, t, unit, recording, grid, larger, apart, count, 
     const [from, to] = reach();
     ahead = beyond(grid, more, axis);
     const foretell = foretells();
-    const others = foretell && axis === "c" ? larger : []; // shown beside it
+    const others = foretell && axis === "c" ? larger.filter((r) => !ahead.some((h) => h.id === r.id)) : []; // shown beside it
     for (const [p, node_] of Object.entries(presetButtons)) put(node_, t(p === "series" ? `preset_${axis}` : `preset_${p}`));
     const all = [...grid, ...(foretell ? [...(shown ? others : []), ...ahead] : [])].map(x);
     const wide = Math.max(...all) / Math.min(...all);

@@ -200,7 +200,7 @@ def test_a_budget_buys_what_the_library_says(explorer, budget, entropy):
     assert number(shown(figure, "parameters, for")) == pytest.approx(n, rel=0.1)
     assert number(shown(figure, "training tokens")) == pytest.approx(d, rel=0.1)
     assert float(shown(figure, "loss, nats")) == pytest.approx(
-        fit.predict(n, d), rel=3e-3, abs=1e-3
+        fit.predict(n, d), rel=3e-3, abs=2e-3
     )
     beyond = math.log10(10**budget / max(r["flops"] for r in GRID))
     assert (beyond > 0.03) == figure.get_by_text("powers of ten beyond").is_visible()
