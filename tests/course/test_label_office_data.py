@@ -75,6 +75,35 @@ def test_an_interrupted_recording_goes_on_where_it_stopped(tmp_path, monkeypatch
     assert [row["labels"] for row in made["bought"]] == [12] * 4
 
 
+def test_money_and_steps_are_the_same_and_what_is_tested_was_not_learned(monkeypatch):
+    learned, tested, asked, passes = [], [], [], []
+
+    def sample_pairs(model, tokenizer, questions, n, seed=0):
+        return [(f"{seed}.{i}", "a", "b") for i in range(n)]
+
+    def ask_office(world, rows, people, looks, seed):
+        asked.append(len(rows) * looks)
+        return [Label(i, 0, "a") for i in range(len(rows))]
+
+    def train_reward(model, tokenizer, pairs, epochs, seed):
+        learned.extend(p.question for p in pairs)
+        passes.append(epochs * len(pairs))
+
+    def follows(reward, rows, truth):
+        tested.extend(question for question, *_ in rows)
+        return 0.5
+
+    for fake in (sample_pairs, ask_office, train_reward, follows):
+        monkeypatch.setattr(recorded, fake.__name__, fake)
+    monkeypatch.setattr(recorded, "preferred", lambda world, rows, values: {})
+    monkeypatch.setattr(recorded, "assistant", lambda *_: {})
+    bench = type("Bench", (), {"model": None, "tokenizer": None, "world": None, "questions": ()})
+    recorded.record_seed(bench, recorded.SETTINGS, 0, {}, lambda: None)
+    assert tested and not set(learned) & set(tested)
+    assert sorted(set(asked)) == recorded.SETTINGS["budgets"]
+    assert sorted(set(passes)) == [2 * labels for labels in recorded.SETTINGS["budgets"]]
+
+
 # ----- what the exercises say is what the library says
 
 

@@ -231,6 +231,14 @@ def test_every_pair_is_seen_by_as_many_as_asked_for():
         ask_office(WORLD, PAIRS, [], each=1)
 
 
+def test_the_lot_reaches_everybody_and_depends_on_the_seed():
+    here, there = (
+        [one.labeler for one in ask_office(WORLD, PAIRS * 5, careful(6), 2, seed)]
+        for seed in (0, 1)
+    )
+    assert set(here) == set(range(6)) and here != there
+
+
 def test_faultless_labelers_choose_what_is_preferred():
     labels = ask_office(WORLD, PAIRS, careful(), each=3)
     truth = preferred(WORLD, PAIRS)
