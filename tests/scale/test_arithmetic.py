@@ -58,6 +58,23 @@ def test_scores_of_a_model_that_knows():
     assert one_off["by_digit"] == [1.0, 1.0, 0.0, 1.0]
 
 
+def test_no_adder_trains_on_what_tests_it():
+    asked = []
+
+    class Spy(Oracle):
+        def forward(self, idx):
+            asked.append(idx)
+            return super().forward(idx)
+
+    def kept(idx):
+        a, b = (sum(idx[:, start + i] * 10 ** (2 - i) for i in range(3)) for start in (0, 4))
+        return is_test(a, b)
+
+    score(Spy(), 3, n=200)
+    assert kept(asked[0]).all()
+    assert not any(kept(Sums(64, 3, seed=0)[step][0]).any() for step in range(3))
+
+
 def test_an_untrained_model_knows_nothing():
     found = score(GPT(AddRun(8).config), 3)
     assert found["loss"] == pytest.approx(torch.log(torch.tensor(12.0)).item(), abs=1e-4)
