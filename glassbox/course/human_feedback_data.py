@@ -24,6 +24,7 @@ import torch
 
 from glassbox.assistant import rl, rollout
 from glassbox.assistant.dpo import train_dpo
+from glassbox.assistant.finetune import finetune, fitting
 from glassbox.assistant.preferences import agreement, gold, label, label_office, sample_pairs
 from glassbox.assistant.reward import (
     accuracy,
@@ -36,7 +37,7 @@ from glassbox.assistant.reward import (
 from glassbox.course import models
 from glassbox.machine.checkpoint import sha256
 from glassbox.machine.files import write_text
-from glassbox.world.conversations import CLOSERS, reply_to
+from glassbox.world.conversations import CLOSERS, conversations, reply_to
 from glassbox.world.draw import Draw
 from glassbox.world.questions import ask
 
@@ -58,6 +59,13 @@ SETTINGS = {
     "eval_every": 10,
     "n_asked": 100,  # questions at each evaluation
     "dpo": {"beta": 0.1, "lr": 2e-4, "steps": 72, "eval_every": 12},
+    "loops": {"grpo": {"group_size": 8}, "ppo": {}},  # on the leash of the second beta
+    "modest": {  # a chat model that says more often that it does not know, for three offices
+        "unknown": 0.33,  # of the questions in its extra lessons
+        "steps": 100,
+        "lr": 1e-3,
+        "offices": [0.0, 0.7, 1.0],
+    },
     "best_of": [1, 2, 4, 8, 16, 32],
     "n_pool": 40,  # questions that are answered 32 times
 }
@@ -87,6 +95,23 @@ class Bench:
     def fresh(self):
         """A copy of the chat model, to be trained."""
         return copy.deepcopy(self.model)
+
+    def modest(self, seed: int) -> Bench:
+        """The same bench with a chat model that has had more lessons about people nobody knows of."""
+        s, other = self.settings["modest"], copy.copy(self)
+        other.model, size = self.fresh(), 32
+        talks = conversations(self.world, s["steps"] * size, seed=5 + seed, unknown=s["unknown"])
+        finetune(
+            other.model,
+            self.tokenizer,
+            fitting(talks, self.tokenizer, self.model.config.block_size),
+            s["steps"],
+            size,
+            replay=list(self.world.documents(n=25 * s["steps"])),
+            lr=s["lr"],
+            seed=seed,
+        )
+        return other
 
     def judge(self, policy, reward=None) -> dict:
         """`rollout.measure` on the questions of every evaluation, with the same dice each time."""
@@ -138,6 +163,20 @@ def record_seed(bench: Bench, seed: int, done: dict, keep) -> None:
         careful = judge(checkers=1.0)
         done["checkers"] = run_leash(bench, careful, s["betas"][1], seed, prompts)
         keep()
+    for loop, options in s["loops"].items():
+        if loop not in done:
+            done[loop] = run_leash(
+                bench, judge(), s["betas"][1], seed, prompts, getattr(rl, loop), **options
+            )
+            keep()
+    if any(f"modest {checkers}" not in done for checkers in s["modest"]["offices"]):
+        modest = bench.modest(seed)
+        drawn = sample_pairs(modest.model, tokenizer, modest.questions, s["n_pairs"], seed=seed)
+        for checkers in s["modest"]["offices"]:
+            pairs = labelled(drawn, checkers=checkers)
+            taught = train_reward(modest.model, tokenizer, pairs, seed=seed, progress=False)
+            done[f"modest {checkers}"] = run_leash(modest, taught, s["betas"][1], seed, prompts)
+            keep()
     if "dpo" not in done:
         done["dpo"] = run_dpo(bench, labelled(train_set), judge(), seed)
         keep()
@@ -197,14 +236,16 @@ def tastes(world, reward, n: int = 100, seed: int = 0) -> dict:
     return shares
 
 
-def run_leash(bench: Bench, reward, beta: float, seed: int, prompts) -> dict:
+def run_leash(
+    bench: Bench, reward, beta: float, seed: int, prompts, loop=rl.reinforce, **options
+) -> dict:
     """Reinforcement learning from the chat model at one length of leash."""
     s, policy = bench.settings, bench.fresh()
     began = time.process_time()
-    history = rl.reinforce(
+    history = loop(
         policy, bench.tokenizer, bench.questions, reward, bench.model,
-        s["iterations"], s["batch_size"], beta, s["lr"], seed=seed,
-        evaluate=lambda model, _: bench.judge(model, reward), eval_every=s["eval_every"],
+        s["iterations"], s["batch_size"], beta=beta, lr=s["lr"], seed=seed,
+        evaluate=lambda model, _: bench.judge(model, reward), eval_every=s["eval_every"], **options,
     )  # fmt: skip
     return {
         "curve": _curve(history.evals, "iteration"),
@@ -279,6 +320,13 @@ def assemble(bench: Bench, runs: dict, seconds: float) -> dict:
         "before": bench.judge(bench.model) | {"samples": bench.samples(bench.model, prompts)},
         "leash": [{"beta": beta, "runs": by_seed(f"leash {beta}")} for beta in s["betas"]],
         "checkers": {"beta": s["betas"][1], "runs": by_seed("checkers")},
+        "loops": [
+            {"loop": loop, "beta": s["betas"][1], "runs": by_seed(loop)} for loop in s["loops"]
+        ],
+        "modest": [
+            {"checkers": checkers, "beta": s["betas"][1], "runs": by_seed(f"modest {checkers}")}
+            for checkers in s["modest"]["offices"]
+        ],
         "dpo": {"beta": s["dpo"]["beta"], "runs": by_seed("dpo")},
         "best_of": [
             {"seed": seed, "rows": runs[str(seed)]["best_of"]}

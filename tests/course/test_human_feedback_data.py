@@ -57,7 +57,10 @@ def test_plain_replies_are_true(world):
 def test_the_recording_has_three_seeds_of_everything():
     run = recorded.load()
     assert run["settings"]["seeds"] == [0, 1, 2]
-    runs = [entry["runs"] for entry in (*run["leash"], run["checkers"], run["dpo"])]
+    runs = [
+        entry["runs"]
+        for entry in (*run["leash"], run["checkers"], run["dpo"], *run["loops"], *run["modest"])
+    ]
     for seeds in (*runs, run["best_of"], run["ladder"], run["likes"]):
         assert [one["seed"] for one in seeds] == [0, 1, 2]
     assert [entry["beta"] for entry in run["leash"]] == run["settings"]["betas"]
