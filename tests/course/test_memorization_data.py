@@ -107,3 +107,9 @@ def test_a_stopped_run_goes_on_and_other_settings_start_again(tmp_path, monkeypa
     json.dumps(found)
     monkeypatch.setattr(recorded, "EACH", recorded.EACH + 1)
     assert recorded.load_parts(parts, recorded.settings()) == {}
+
+
+def test_a_missing_file_names_the_command(tmp_path, monkeypatch):
+    monkeypatch.setattr(recorded, "FILE", tmp_path / "memorization.json")
+    with pytest.raises(FileNotFoundError, match=r"python -m glassbox\.course\.memorization_data"):
+        recorded.load()
