@@ -357,7 +357,7 @@ function office(model, fig, recording, stops) {
           r.kind === "contract" ? el("span", { class: "diamond", style: { "inset-inline-start": at_(r.low) } })
             : r.kind !== "unpaid" && el("span", { class: `bar ${r.kind}`, style: { "inset-inline-start": r.low === r.high ? `calc(${at_(r.low)} - 4px)` : at_(r.low), "inline-size": left(logPlace(r.high, ...PAY_AXIS) - logPlace(r.low, ...PAY_AXIS)) } })),
         el("span", { class: "num hour" }, r.kind === "unpaid" ? n.hour : t("per_hour", { pay: n.hour })),
-        el("span", { class: "num" }, n.shift && `${t("this_shift", { time, pay: n.shift })} · ${t("per_thousand", { pay: n.thousand })}`));
+        el("span", { class: "num" }, n.shift && `${t(r.kind === "contract" ? "billed_shift" : "this_shift", { time, pay: n.shift })} · ${t("per_thousand", { pay: n.thousand })}`));
     }), el("div", { class: "pay pay-axis", "aria-hidden": "true" }, el("span", {}, `${t("meter_axis")}; ┆ ${t("minimum", { pay: money(pay.minimum) })}`),
       el("div", { class: "track" }, PAY_TICKS.map((x) => el("span", { style: { "inset-inline-start": at_(x) } }, String(x))))));
     refold(meterTable, dataTable({ summary: t("meter_table"), caption: t("meter_caption"), columns: ["work", "source", "hour", "shift", "thousand"].map((c) => t(`col_${c}`)),
