@@ -220,3 +220,10 @@ def test_the_collage_test_finds_collages_and_only_them():
     assert collage.quarter_distance(part.held_out, part.train).median() > 0.1
     mixed = {tuple(q.tolist()) for q in collage.quarters(part.train)[2]}
     assert all(tuple(q.tolist()) in mixed for q in collage.quarters(pasted)[2])
+
+
+def test_closer_than_is_a_share_below_a_quantile():
+    others = torch.linspace(0, 1, 1001)
+    assert collage.closer_than(others, others) == pytest.approx(0.05, abs=0.002)
+    assert collage.closer_than(others / 2, others, 0.1) == pytest.approx(0.2, abs=0.002)
+    assert collage.closer_than(others + 1, others) == 0

@@ -106,6 +106,13 @@ def test_levels_have_different_poems():
         memory.verses(0, each=0)
 
 
+def test_a_study_reads_no_fresh_poem_and_each_other_as_often_as_wanted(bpe):
+    found = memory.study(0, Shape(1, 16), 500, each=1, tokenizer=bpe, residents=20, batch_size=4)
+    assert not set(found.fresh) & set(found.documents)
+    assert all(found.documents.count(text) == n for text, n in found.copies.items())
+    assert [len(found.planted(n)) for n in memory.COPIES] == [1] * len(memory.COPIES)
+
+
 # ---- extraction
 
 
