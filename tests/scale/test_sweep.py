@@ -20,6 +20,7 @@ from glassbox.scale.sweep import (
     columns,
     encode,
     floor,
+    gpu_held_out,
     held_out,
     held_out_loss,
     isoflop,
@@ -205,6 +206,15 @@ def test_plans_hold_no_run_twice():
         keys = [run.key for run in plan()]
         assert len(set(keys)) == len(keys), name
     assert {r.key for r in PLANS["small"]()} <= {r.key for r in PLANS["recorded"]()}
+
+
+def test_the_models_to_be_foretold_are_four_times_larger():
+    from glassbox.course.scaling_data import held_out_runs
+
+    for plan, large in ((PLANS["small"](), held_out_runs()[0]), (PLANS["gpu"](), gpu_held_out())):
+        assert large.n_params >= 4 * max(run.n_params for run in plan)
+        assert large.n_tokens in {run.n_tokens for run in plan}
+        assert large.config.head_dim % 2 == 0
 
 
 def test_the_command_resumes_and_writes_a_table(tmp_path, monkeypatch, capsys):
