@@ -227,6 +227,13 @@ def test_loss_is_nats_per_token(stranger, bpe, texts):
     assert memory.losses(stranger, bpe, [texts[2]])[0] == pytest.approx(loss.item(), rel=1e-4)
 
 
+def test_calibration_takes_the_ease_of_a_text_away():
+    hard_and_read, easy_and_unread, reference = [2.0, 2.2], [1.0, 1.1], [2.5, 2.7, 1.0, 1.1]
+    assert memory.membership_auc(hard_and_read, easy_and_unread) == 0
+    left = memory.calibrated([*hard_and_read, *easy_and_unread], reference)
+    assert memory.membership_auc(left[:2], left[2:]) == 1
+
+
 def test_losses_must_fit():
     with pytest.raises(ValueError, match="2 losses of the model and 1"):
         memory.calibrated([1, 2], [1])
