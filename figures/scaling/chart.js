@@ -39,7 +39,7 @@ export function plot({ name, x, y, write }) {
     axes(xTicks, yTicks, writeX = power, writeY = write) {
       put(marks, xTicks.map((v) => svg("line", { class: "grid", x1: 100 * chart.px(v), x2: 100 * chart.px(v), y1: 0, y2: 100, "vector-effect": "non-scaling-stroke" })),
         yTicks.map((v) => svg("line", { class: "grid", x1: 0, x2: 100, y1: 100 * chart.py(v), y2: 100 * chart.py(v), "vector-effect": "non-scaling-stroke" })));
-      put(xs, xTicks.map((v) => el("span", { style: { "inset-inline-start": where(chart.px(v)) } }, writeX(v))));
+      put(xs, xTicks.filter((v) => chart.px(v) < 0.96).map((v) => el("span", { style: { "inset-inline-start": where(chart.px(v)) } }, writeX(v))));
       put(ys, yTicks.map((v) => el("span", { class: "y", style: { "inset-block-start": where(chart.py(v)) } }, writeY(v))));
     },
   };
