@@ -35,8 +35,9 @@ def test_the_recording_has_three_seeds_of_everything():
         for one in found:
             assert one["kl"] > 0 and len(one["samples"]) == len(run["prompts"])
             assert 0 <= one["polite"] + one["rude"] <= 1
-    kinds = itertools.product((0.1, 0.3), run["settings"]["budgets"], run["settings"]["looks"])
-    assert {(row["slips"], row["labels"], row["looks"]) for row in run["bought"]} == set(kinds)
+    kinds = itertools.product((0.1, 0.3), run["settings"]["budgets"], run["settings"]["ways"])
+    rows = [(row["slips"], row["labels"], [row["looks"], row["passes"]]) for row in run["bought"]]
+    assert rows == list(kinds)
     assert all(len(row["follows"]) == 3 for row in run["bought"])
 
 
@@ -72,7 +73,7 @@ def test_an_interrupted_recording_goes_on_where_it_stopped(tmp_path, monkeypatch
     recorded.make(file, parts, SMALL)
     made = recorded.load(file)
     assert {name: [kept[name]] for name in kept} == made["assistants"]
-    assert [row["labels"] for row in made["bought"]] == [12] * 4
+    assert [row["labels"] for row in made["bought"]] == [12] * 6
 
 
 def test_money_and_steps_are_the_same_and_what_is_tested_was_not_learned(monkeypatch):
@@ -101,7 +102,9 @@ def test_money_and_steps_are_the_same_and_what_is_tested_was_not_learned(monkeyp
     recorded.record_seed(bench, recorded.SETTINGS, 0, {}, lambda: None)
     assert tested and not set(learned) & set(tested)
     assert sorted(set(asked)) == recorded.SETTINGS["budgets"]
-    assert sorted(set(passes)) == [2 * labels for labels in recorded.SETTINGS["budgets"]]
+    budgets = recorded.SETTINGS["budgets"]
+    want = [2 * labels * share for labels in budgets for share in (1, 1 / 3, 1)]  # pairs trained on
+    assert sorted(passes) == pytest.approx(sorted(want * 2))
 
 
 # ----- what the exercises say is what the library says
