@@ -4,7 +4,7 @@
 glassbox/course/label_office.json. For each of three seeds, with replies and labelers of its own:
 assistants trained by DPO on the choices of offices with different values and of one that slips more
 often; and reward models from several numbers of labels, one look at each pair or three. It takes about
-ten minutes on one core. Each finished part is kept, so a run that was interrupted goes on where it
+twelve minutes on one core. Each finished part is kept, so a run that was interrupted goes on where it
 stopped. Every number in the file is measured here.
 """
 
