@@ -1,7 +1,7 @@
 // View "budget": what a compute budget should buy by the law of the recorded runs, from toy to frontier.
 import { button, dataTable, el, put, radios, random, slider, svg } from "../core/index.js";
 import { QUIET, exponent, loss, plot, power, sign, stat } from "./chart.js";
-import { MODELS, PUBLISHED, best, decades, growth, interval, lossOf, optimum, parametric, powerLaw, refit, spaced, spread } from "./logic.js";
+import { MODELS, PUBLISHED, best, decades, growth, interval, lossOf, optimum, parametric, refit, spaced, spread } from "./logic.js";
 
 const REFITS = 120;
 const BUDGET = { low: 8, high: 26, step: 0.1 }; // powers of ten
@@ -115,7 +115,7 @@ export function budgetView({ fig, t, unit, recording, grid, larger, apart, count
     const s = laws.length >= 40 ? spread(laws, c) : null;
     const busy = law && asked < REFITS;
     const ranged = (i, write) => (i ? t("range", { low: write(i.low), high: write(i.high) }) : busy ? t("fitting", { k: asked, n: REFITS }) : "");
-    const ratio = (v) => (v < 9.95 ? v.toFixed(1) : v < 1e4 ? String(+v.toPrecision(2)) : count(v));
+    const ratio = (v) => (v < 0.05 ? power(v) : v < 9.95 ? v.toFixed(1) : v < 1e4 ? String(+v.toPrecision(2)) : count(v));
     put(stats, o && [stat(count(o.n), t("stat_n"), ranged(s?.n, count)), stat(count(o.d), t("stat_d"), ranged(s?.d, count)),
       stat(ratio(o.d / o.n), t("stat_ratio"), ranged(s?.ratio, ratio)), stat(loss(o.loss), t("stat_loss", { unit }), ranged(s?.loss, loss))]);
     const spent = used().map((r) => r.flops);
@@ -163,9 +163,7 @@ export function budgetView({ fig, t, unit, recording, grid, larger, apart, count
 
     if (busy && laws.length % 40 !== 0) return; // the rest waits for the last refit
     const grown = laws.length >= 40 ? interval(laws.map(growth)) : null;
-    const rise = powerLaw(bestRuns.map((r) => [r.flops, r.n_params]));
-    const slope = rise && -rise.b;
-    put(lawLine, law && t("law", { E: loss(law.E), A: String(+law.A.toPrecision(3)), B: String(+law.B.toPrecision(3)), growth: growth(law).toFixed(2), seen: slope === null ? "–" : slope.toFixed(2), ...words(grown, (v) => v.toFixed(2)) })
+    put(lawLine, law && t("law", { E: loss(law.E), A: String(+law.A.toPrecision(3)), B: String(+law.B.toPrecision(3)), growth: growth(law).toFixed(2), ...words(grown, (v) => v.toFixed(2)) })
       .split(/\^\{(alpha|beta)\}/).map((part, i) => (i % 2 ? el("sup", {}, exponent(law[part])) : part)));
     const cell = (value, i, write) => (i ? `${write(value)} (${write(i.low)} – ${write(i.high)})` : write(value));
     if (law && !busy) table.update([1e9, 1e12, 1e15, 1e18, 1e21, 1e24, 1e26].map((v) => {

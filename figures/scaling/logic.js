@@ -292,7 +292,7 @@ export function parametric(runs, { floor = null, delta = 1e-3, from = null } = {
   if (runs.length < 5 || distinct(runs, "n") < 3 || distinct(runs, "d") < 3) return null;
   const data = weighed(runs);
   const fixed = floor === null ? null : Math.log(floor);
-  const thetas = from ? from.map((l) => [Math.log(l.A), Math.log(l.B), l.alpha, l.beta, Math.log(l.E)].slice(0, floor === null ? 5 : 4))
+  const thetas = from ? from.map((l) => [Math.log(l.A), Math.log(l.B), l.alpha, l.beta, Math.log(Math.max(l.E, 1e-9))].slice(0, floor === null ? 5 : 4))
     : STARTS.flatMap((alpha) => STARTS.map((beta) => startAt(runs, alpha, beta, floor)));
   let top = null;
   for (const theta of thetas) {
