@@ -130,7 +130,7 @@ function library(fig, data, stops) {
       el("tbody", {}, heads.map((row) => el("tr", {}, el("th", { scope: "row", class: row === rowAt ? "on" : "" }, over === "size" ? short(sizes[row]) : String(data.prompts[row])),
         data.copies.map((_, i) => {
           const s = cell(row, i);
-          return el("td", { class: row === rowAt && i === at.copies ? "now" : "", style: { "--share": `${(DARKEST * s.mean).toFixed(1)}%` }, onclick: () => move({ copies: i, [over]: row }) }, percent(s.mean));
+          return el("td", { class: row === rowAt && i === at.copies ? "now" : "", style: { "--share": `${(DARKEST * s.mean).toFixed(1)}%` }, onclick: () => move({ copies: i, [over]: row }) }, percent(s.mean).slice(0, -1)); // the heading has the unit
         }))))));
     const deduplicated = data.models.find((m) => m.deduplicated)?.size;
     const all = data.copies.length - 1, some = Math.round(all / 2);

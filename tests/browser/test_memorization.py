@@ -31,13 +31,13 @@ def share(recording, size, level, prompt):
         if model["size"] == size and not model["deduplicated"]
     ]
     mean = sum(found) / len(found)
-    return "<1%" if 0 < mean < 0.005 else ">99%" if 0.995 < mean < 1 else mean
+    return "<1" if 0 < mean < 0.005 else ">99" if 0.995 < mean < 1 else mean
 
 
 def equal(text, expected):
     if isinstance(expected, str):
         return text == expected
-    return abs(float(text.strip("%")) - 100 * expected) < 0.501
+    return abs(float(text) - 100 * expected) < 0.501
 
 
 def test_the_map_is_the_recording(desk, where, recording):
