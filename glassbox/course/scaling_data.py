@@ -1,8 +1,8 @@
 """The recorded runs of chapter 11: labs 11a and 11b and the scaling figure show them beside live ones.
 
 `python -m glassbox.course.scaling_data` trains the plan `recorded` of `glassbox.scale.sweep` (three
-seeds, more compute, other learning rates), three models more than four times larger than any that the
-fit has seen, and eight sizes of adder with three seeds, and writes glassbox/course/scaling.json. It
+seeds, more compute, other learning rates), six models larger than any that the fit has seen,
+and eight sizes of adder with three seeds, and writes glassbox/course/scaling.json. It
 takes about a quarter of an hour on one core. Each finished run is a file in _build/sweep/recorded, so
 a run that was interrupted goes on where it stopped. Every loss in the file is measured here; the fits
 are of the runs whose group is "grid".
@@ -37,8 +37,13 @@ _KEPT = ("n_params", "n_total", "n_non_embedding", "n_embd", "n_tokens", "flops"
 
 
 def held_out_runs(seeds=SEEDS) -> list[sweep.Run]:
-    """The larger models that the fit must predict before they are trained."""
+    """The larger models that are in no fit."""
     return [sweep.Run(**HELD_OUT, seed=seed) for seed in seeds]
+
+
+def blind_runs(seeds=SEEDS) -> list[sweep.Run]:
+    """The still larger models of which everything was said (`SAID`) before one was trained."""
+    return [sweep.Run(**BLIND, seed=seed) for seed in seeds]
 
 
 def adders(seeds=SEEDS) -> list[AddRun]:
@@ -55,7 +60,7 @@ def group(row: dict) -> str:
     return "larger" if row["budget"] in sweep.LARGER else "grid"
 
 
-def assemble(rows: list[dict], added: list[dict]) -> dict:
+def assemble(rows: list[dict], added: list[dict], blind: list[dict]) -> dict:
     """The table that labs and figure read, from finished runs."""
     runs = [{k: row.get(k) for k in _KEPT} | {"group": group(row)} for row in rows]
     grid = [r for r in runs if r["group"] == "grid" and r["status"] == "done"]
@@ -72,7 +77,9 @@ def assemble(rows: list[dict], added: list[dict]) -> dict:
     return {
         "made_by": COMMAND,
         "machine": this_machine(),
-        "seconds": round(sum(r["seconds"] for r in [*rows, *added] if r["status"] == "done")),
+        "seconds": round(
+            sum(r["seconds"] for r in [*rows, *added, *blind] if r["status"] == "done")
+        ),
         "world": {"seed": 0, "residents": sweep.Run.residents, "kinds": list(sweep.KINDS)},
         "unit": "nats per character",
         "n_counts": "weights that multiply: the blocks and the head, without the input embedding",
@@ -83,6 +90,12 @@ def assemble(rows: list[dict], added: list[dict]) -> dict:
         "fits": fits | {"bootstrap": draws},
         "minima": minima(runs),
         "held_out": _held_out(runs, floor, fits),
+        "blind": {
+            "n_params": blind[0]["n_params"],
+            "n_tokens": blind[0]["n_tokens"],
+            "said": SAID,
+            "losses": [r["loss"] for r in blind],
+        },
         "adders": [{k: v for k, v in r.items() if k != "key"} for r in added],
     }
 
@@ -164,7 +177,8 @@ def main(arguments: list[str] | None = None) -> None:
     sweep.sweep([*small, *held_out_runs()], keep, given.engine)
     added = sweep.sweep(adders(), keep, given.engine, train_one=train_adder)
     rows = sweep.sweep([*sweep.recorded(), *held_out_runs()], keep, given.engine)
-    table = json.dumps(assemble(rows, added), ensure_ascii=False, separators=(",", ":"))
+    blind = sweep.sweep(blind_runs(), keep, given.engine)
+    table = json.dumps(assemble(rows, added, blind), ensure_ascii=False, separators=(",", ":"))
     write_text(given.file, table + "\n")
     print(f"{given.file}: {len(rows) + len(added)} runs, {len(table) // 1000} kB", file=sys.stderr)
 

@@ -115,3 +115,17 @@ def test_marking_by_hand_is_marking_by_the_library():
 def test_a_missing_recording_names_its_command(tmp_path):
     with pytest.raises(ValueError, match="scaling_data"):
         recorded.load(tmp_path / "none.json")
+
+
+def test_what_was_said_in_advance_follows_from_the_recorded_runs():
+    """It was computed from them before the model was trained; nobody has touched it since."""
+    table = recorded.load()
+    assert table["blind"]["said"] == recorded.SAID and len(table["blind"]["losses"]) == 3
+    n, d = table["blind"]["n_params"], table["blind"]["n_tokens"]
+    assert n == recorded.blind_runs()[0].n_params > table["held_out"]["n_params"]
+    line, law = table["held_out"]["line"], table["fits"]["fixed"]
+    assert table["floor"] + line["a"] * n ** line["b"] == pytest.approx(
+        recorded.SAID["line"], abs=6e-4
+    )
+    by_law = law["E"] + law["A"] / n ** law["alpha"] + law["B"] / d ** law["beta"]
+    assert by_law == pytest.approx(recorded.SAID["law"], abs=6e-4)
