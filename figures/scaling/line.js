@@ -193,7 +193,8 @@ export function lineView({ fig, t, unit, recording, grid, larger, apart, count, 
     chart.x = { low: Math.min(...all) / wide ** 0.04, high: Math.max(...all) * wide ** 0.06 };
     const [low, high] = lossRange();
     chart.y = { low: low - floor, high: high - floor };
-    chart.axes(logTicks(chart.x.low, chart.x.high, 6).filter((v) => /^1(\.0)?$/.test((v / 10 ** Math.floor(Math.log10(v) + 1e-9)).toPrecision(2)) || chart.x.high / chart.x.low < 300), logTicks(chart.y.low, chart.y.high, 7), power, (v) => String(+v.toPrecision(2)));
+    const narrow = chart.area.clientWidth && chart.area.clientWidth < 420;
+    chart.axes(logTicks(chart.x.low, chart.x.high, narrow ? 4 : 6).filter((v) => /^1(\.0)?$/.test((v / 10 ** Math.floor(Math.log10(v) + 1e-9)).toPrecision(2)) || chart.x.high / chart.x.low < 300), logTicks(chart.y.low, chart.y.high, 7), power, (v) => String(+v.toPrecision(2)));
     chart.title.textContent = floor > 0 ? t("y_over", { floor: loss(floor), unit }) : t("y", { unit });
     chart.xName.textContent = t(`x_${axis}`);
     const mine = through([from, ends[0]], [to, ends[1]], floor);
