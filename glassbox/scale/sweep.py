@@ -375,7 +375,7 @@ ENGINES = {"local": _local, "ray": _ray}
 def columns(rows: Iterable[dict], loss: str = "loss") -> tuple[list, list, list]:
     """(n_params, n_tokens, losses) of rows, as the fits take them.
 
-    With loss="half" the loss and the number of tokens are those of half-way. Raises SweepError if a
+    With loss="half" the loss and the number of tokens are those of halfway. Raises SweepError if a
     run diverged: leave it out, and say so.
     """
     rows = list(rows)

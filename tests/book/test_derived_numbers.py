@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from glassbox.scale.scaling import Fit
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # Parameters and training tokens, as published (the works are cited in the chapter).
@@ -51,9 +53,6 @@ def scaling():
         ("and ${}$ for Chinchilla", scientific(operations(CHINCHILLA))),
         ("some {} tokens for each parameter", f"{per_parameter(CHINCHILLA):.0f}"),
         ("GPT-3 had been given {}, MT-NLG", f"{per_parameter(GPT3):.1f}"),
-        ("call for {} tokens a parameter", f"{best_ratio(*PRINTED):.0f}"),
-        ("the unrounded ones for {},", f"{best_ratio(*SOURCE):.0f}"),
-        ("the new fit for {};", f"{best_ratio(*REFIT):.0f}"),
         ("15 trillion tokens, some {} for", f"{round(per_parameter(LLAMA3_8B), -2):,.0f}"),
         ("That is {} times as many", f"{round(SYNAPSES / GPT3[0], -1):.0f}"),
         ("the whole sum is right in {} of cases", f"{0.5**4:.0%}"),
@@ -74,3 +73,11 @@ def test_rounded_words_of_chapter_11_fit_their_numbers(scaling):
     assert "enlarge both by a factor of three" in scaling and round(10**0.5) == 3
     assert "some five times larger" in scaling and round(10**0.73) == 5
     assert "not quite twice the text" in scaling and 1.7 < 10**0.27 < 2
+
+
+@pytest.mark.parametrize(("law", "ratio"), [(PRINTED, 93), (SOURCE, 59), (REFIT, 18)])
+def test_the_library_reads_the_same_ratio_off_a_published_law(law, ratio):
+    """Lab 11a prints it and the chapter quotes it."""
+    n_params, n_tokens = Fit(1.7, *law, objective=0.0, n_runs=240).optimal(BUDGET)
+    assert n_tokens / n_params == pytest.approx(best_ratio(*law), rel=1e-9)
+    assert round(n_tokens / n_params) == ratio
