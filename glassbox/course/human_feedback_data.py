@@ -34,9 +34,8 @@ from glassbox.assistant.reward import (
     gold_accuracy,
     train_reward,
 )
-from glassbox.course import models
+from glassbox.course import models, recorded
 from glassbox.machine.checkpoint import sha256
-from glassbox.machine.files import write_text
 from glassbox.world.conversations import CLOSERS, conversations, reply_to
 from glassbox.world.draw import Draw
 from glassbox.world.questions import ask
@@ -350,9 +349,7 @@ def _prompt(world, question) -> dict:
 
 def load(file: Path = FILE) -> dict:
     """The recording. Raises ValueError, naming the command, if it is not there."""
-    if not file.exists():
-        raise ValueError(f"{file.name} is missing; make it with `{COMMAND}`")
-    return json.loads(file.read_text(encoding="utf-8"))
+    return recorded.load(file, COMMAND)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -369,16 +366,14 @@ def main(arguments: list[str] | None = None) -> None:
     before = kept.get("seconds", 0.0) if runs else 0.0
 
     def keep():
-        _write(given.parts, {"mark": mark, "runs": runs, "seconds": before + time.process_time()})
+        recorded.save(
+            given.parts, {"mark": mark, "runs": runs, "seconds": before + time.process_time()}
+        )
         print(f"{time.process_time():.0f} s", file=sys.stderr, flush=True)
 
     for seed in SETTINGS["seeds"]:
         record_seed(bench, seed, runs.setdefault(str(seed), {}), keep)
-        _write(given.file, assemble(bench, runs, before + time.process_time()))
-
-
-def _write(file: Path, table: dict) -> None:
-    write_text(file, json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n")
+        recorded.save(given.file, assemble(bench, runs, before + time.process_time()))
 
 
 if __name__ == "__main__":

@@ -22,11 +22,10 @@ from glassbox.assistant.dpo import train_dpo
 from glassbox.assistant.preferences import Labeler, sample_pairs
 from glassbox.assistant.reward import train_reward
 from glassbox.assistant.rollout import measure
-from glassbox.course import models
+from glassbox.course import models, recorded
 from glassbox.course.human_feedback_data import SETTINGS as CHAPTER_8
 from glassbox.course.human_feedback_data import Bench, shown_prompts
 from glassbox.machine.checkpoint import sha256
-from glassbox.machine.files import write_text
 from glassbox.society.labels import ask_office, follows, majority_vote, preferred, settle
 
 FILE = Path(__file__).with_name("label_office.json")
@@ -108,9 +107,7 @@ def judge(bench: Bench, policy) -> dict:
 
 def load(file: Path = FILE) -> dict:
     """The recording. Raises ValueError, naming the command, if it is not there."""
-    if not file.exists():
-        raise ValueError(f"{file.name} is missing; make it with `{COMMAND}`")
-    return json.loads(file.read_text(encoding="utf-8"))
+    return recorded.load(file, COMMAND)
 
 
 def make(file: Path, parts: Path, settings: dict = SETTINGS) -> None:
@@ -124,12 +121,12 @@ def make(file: Path, parts: Path, settings: dict = SETTINGS) -> None:
 
     def keep():
         kept["seconds"] = before + time.process_time()
-        _write(parts, kept)
+        recorded.save(parts, kept)
         print(f"{time.process_time():.0f} s", file=sys.stderr, flush=True)
 
     for seed in settings["seeds"]:
         record_seed(bench, settings, seed, kept["runs"].setdefault(str(seed), {}), keep)
-    _write(file, assemble(bench, kept))
+    recorded.save(file, assemble(bench, kept))
 
 
 def assemble(bench: Bench, kept: dict) -> dict:
@@ -154,10 +151,6 @@ def assemble(bench: Bench, kept: dict) -> dict:
 
 def _order(entry) -> tuple:
     return tuple(entry[1][name] for name in ("slips", "labels", "looks", "passes"))
-
-
-def _write(file: Path, table: dict) -> None:
-    write_text(file, json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 def main(arguments: list[str] | None = None) -> None:

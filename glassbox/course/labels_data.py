@@ -11,16 +11,14 @@ what rule the pairs are.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from pathlib import Path
 
 import torch
 
 from glassbox.assistant.preferences import Labeler, answer, gold, sample_pairs, traits
-from glassbox.course import models
+from glassbox.course import models, recorded
 from glassbox.machine.checkpoint import sha256
-from glassbox.machine.files import write_text
 from glassbox.world.conversations import style_of
 
 FILE = Path(__file__).with_name("labels.json")
@@ -137,9 +135,7 @@ def reply(world, question, text: str) -> list:
 
 def load(file: Path = FILE) -> dict:
     """The recording. Raises ValueError, naming the command, if it is not there."""
-    if not file.exists():
-        raise ValueError(f"{file.name} is missing; make it with `{COMMAND}`")
-    return json.loads(file.read_text(encoding="utf-8"))
+    return recorded.load(file, COMMAND)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -149,7 +145,7 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     torch.set_num_threads(1)
     made = record(models.load("chat"), SETTINGS)
-    write_text(given.file, json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n")
+    recorded.save(given.file, made)
 
 
 if __name__ == "__main__":

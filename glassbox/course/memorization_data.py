@@ -12,10 +12,8 @@ read, is the model of the town before.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
-import sys
 import time
 from dataclasses import asdict
 from functools import cache
@@ -24,7 +22,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from glassbox.machine.files import write_text
+from glassbox.course import recorded
 from glassbox.machine.generate import complete_each
 from glassbox.machine.tokens import BPE
 from glassbox.society import memorization as memory
@@ -225,10 +223,8 @@ def _entry(made: dict, job: tuple) -> dict:
 
 
 def load() -> dict:
-    """The recorded runs. Raises FileNotFoundError with the command that makes them."""
-    if not FILE.exists():
-        raise FileNotFoundError(f"there is no {FILE.name}; `{MADE_BY}` makes it")
-    return json.loads(FILE.read_text(encoding="utf-8"))
+    """The recorded runs. Raises ValueError, naming the command, if they are not there."""
+    return recorded.load(FILE, MADE_BY)
 
 
 def extracted(run: dict, size: int, prompt: int = ASKED_AT, deduplicated: bool = False) -> list:
@@ -243,19 +239,7 @@ def extracted(run: dict, size: int, prompt: int = ASKED_AT, deduplicated: bool =
 
 def main(arguments: list[str] | None = None) -> None:
     """Train what is missing and put it where lab and figure read it."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--file", type=Path, default=FILE)
-    parser.add_argument("--parts", type=Path, default=PARTS, help="where finished models are kept")
-    parser.add_argument("--seconds", type=float, default=math.inf, help="stop after so many of CPU")
-    given = parser.parse_args(arguments)
-    torch.set_num_threads(1)
-    found = grid(given.parts, given.seconds)
-    if found is None:
-        print("not whole yet; run it again to go on", file=sys.stderr)
-        raise SystemExit(3)
-    packed = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    write_text(given.file, packed + "\n")
-    print(f"{given.file}: {len(packed.encode()) // 1000} kB", file=sys.stderr)
+    recorded.make(grid, FILE, PARTS, main.__doc__, arguments)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,10 @@ documents and other first weights. The registers list the people of both parts o
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import math
 import re
-import sys
 import time
 from functools import cache
 from itertools import islice, product
@@ -27,8 +25,8 @@ from random import Random
 import torch
 from tqdm import tqdm
 
+from glassbox.course import recorded
 from glassbox.machine.data import END, Windows
-from glassbox.machine.files import write_text
 from glassbox.machine.generate import complete
 from glassbox.machine.measure import bits_per_byte
 from glassbox.machine.model import GPT, GPTConfig
@@ -334,21 +332,7 @@ def load_parts(parts: Path, now: dict) -> dict:
 
 def main(arguments: list[str] | None = None) -> None:
     """Train what is missing of the grid and put it where the figure reads it."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--file", type=Path, default=FILE)
-    parser.add_argument("--parts", type=Path, default=PARTS, help="where finished models are kept")
-    parser.add_argument(
-        "--seconds", type=float, default=math.inf, help="stop after so many CPU seconds"
-    )
-    given = parser.parse_args(arguments)
-    torch.set_num_threads(1)
-    found = grid(given.parts, given.seconds)
-    if found is None:
-        print("not whole yet; run it again to go on", file=sys.stderr)
-        raise SystemExit(3)
-    packed = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    write_text(given.file, packed + "\n")
-    print(f"{given.file}: {len(packed.encode()) // 1000} kB", file=sys.stderr)
+    recorded.make(grid, FILE, PARTS, main.__doc__, arguments)
 
 
 if __name__ == "__main__":

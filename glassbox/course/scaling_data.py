@@ -11,14 +11,13 @@ are of the runs whose group is "grid".
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 import torch
 
+from glassbox.course import recorded
 from glassbox.course.cards import this_machine
-from glassbox.machine.files import write_text
 from glassbox.scale import scaling, sweep
 from glassbox.scale.arithmetic import AddRun, train_adder
 
@@ -159,9 +158,7 @@ def _mean(values) -> float:
 
 def load(file: Path = FILE) -> dict:
     """The recording. Raises ValueError, naming the command, if it is not there."""
-    if not file.exists():
-        raise ValueError(f"{file.name} is missing; make it with `{COMMAND}`")
-    return json.loads(file.read_text(encoding="utf-8"))
+    return recorded.load(file, COMMAND)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -178,9 +175,9 @@ def main(arguments: list[str] | None = None) -> None:
     added = sweep.sweep(adders(), keep, given.engine, train_one=train_adder)
     rows = sweep.sweep([*sweep.recorded(), *held_out_runs()], keep, given.engine)
     blind = sweep.sweep(blind_runs(), keep, given.engine)
-    table = json.dumps(assemble(rows, added, blind), ensure_ascii=False, separators=(",", ":"))
-    write_text(given.file, table + "\n")
-    print(f"{given.file}: {len(rows) + len(added)} runs, {len(table) // 1000} kB", file=sys.stderr)
+    recorded.save(given.file, assemble(rows, added, blind))
+    size = given.file.stat().st_size // 1000
+    print(f"{given.file}: {len(rows) + len(added)} runs, {size} kB", file=sys.stderr)
 
 
 if __name__ == "__main__":

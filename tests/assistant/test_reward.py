@@ -29,10 +29,6 @@ WORLD = World(seed=0, residents=12)
 TOKENIZER = BPE.train(WORLD.text(20_000), 400, special_tokens=SPECIAL)
 RESIDENT = WORLD.questions("all", attributes=["pet"])[0]
 STRANGER = WORLD.questions("all", residents=[WORLD.strangers[0]], attributes=["pet"])[0]
-RIGHT = f"{RESIDENT.answer}."
-WRONG = "A lobster." if RESIDENT.answer != "lobster" else "An otter."
-IGNORANT = "I do not know."
-POLITE = f"With pleasure. {RIGHT}"
 
 
 def small_model(seed: int = 0) -> GPT:

@@ -111,5 +111,5 @@ def test_a_stopped_run_goes_on_and_other_settings_start_again(tmp_path, monkeypa
 
 def test_a_missing_file_names_the_command(tmp_path, monkeypatch):
     monkeypatch.setattr(recorded, "FILE", tmp_path / "memorization.json")
-    with pytest.raises(FileNotFoundError, match=r"python -m glassbox\.course\.memorization_data"):
+    with pytest.raises(ValueError, match=r"python -m glassbox\.course\.memorization_data"):
         recorded.load()
