@@ -28,7 +28,6 @@ function timeline(model, fig) {
   let order = fig.get("order", "place") === "latest" ? "latest" : "place";
   const wanted = fig.get("case", "");
   const opened = new Set(data.cases.some((c) => c.id === wanted) ? [wanted] : []);
-  let speaking = 0;
 
   // ---------------------------------------------------------------- the filters
 
@@ -53,10 +52,7 @@ function timeline(model, fig) {
     draw();
     saySoon();
   }
-  function saySoon() {
-    clearTimeout(speaking);
-    speaking = setTimeout(() => fig.say(shownLine.textContent, QUIET), 400);
-  }
+  const saySoon = () => fig.saySoon(() => shownLine.textContent);
 
   // ---------------------------------------------------------------- one entry
 
@@ -145,5 +141,4 @@ function timeline(model, fig) {
   });
   fig.say("", QUIET);
   draw();
-  return () => clearTimeout(speaking);
 }

@@ -19,6 +19,8 @@ function addStyle(host, id, css) {
  *   body               the element to fill
  *   say(text)          announce a result (role=status); the same text twice is announced twice.
  *                      { shown: false }: for screen readers only, where the result is in view already
+ *   saySoon(words)     say words() to screen readers when the reader has stopped moving a control;
+ *                      what is said or asked in the meantime takes its place
  *   aha(text)          the sentence under the figure
  *   get(key, fallback) state: the link in the address wins over the page's JSON, which wins over fallback
  *   set(key, value)    write state to the model (synced to Python in a notebook) and to the address
@@ -42,7 +44,7 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
   const inPage = model.static === true;
   const linked = inPage ? parse(location.hash, name) : null;
   const shared = {};
-  let timer = 0;
+  let timer = 0, speaking = 0;
   const quiet = [];
 
   function writeLink() {
@@ -56,6 +58,7 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
 
   if (inPage && permalink.length) {
     const copy = button(core("copy_link"), async () => {
+      clearTimeout(speaking);
       if (timer) clearTimeout(timer);
       writeLink();
       try {
@@ -71,10 +74,15 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
   const api = {
     t, root, body, status,
     say(text, { shown = true } = {}) {
+      clearTimeout(speaking);
       status.classList.toggle("gb-hidden-text", !shown);
       // Emptying first makes screen readers announce a sentence that happens to be the same as before.
       status.textContent = "";
       requestAnimationFrame(() => { status.textContent = text; });
+    },
+    saySoon(words) {
+      clearTimeout(speaking);
+      speaking = setTimeout(() => api.say(words(), { shown: false }), 500);
     },
     aha(text) {
       finding.hidden = !text;
@@ -105,6 +113,7 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
       if (error instanceof Error) console.warn(`figure ${name}:`, error.message);
     },
     destroy() {
+      clearTimeout(speaking);
       if (timer) clearTimeout(timer);
       quiet.forEach((stop) => stop());
       root.remove();

@@ -45,7 +45,6 @@ function desk(model, fig) {
   const start = (key) => parseMix(fig.get(key), grid.sources) ?? parseMix(model.get(key), grid.sources); // a broken link: the page's own
   let mix = start("mix") ?? ALL;
   let kept = start("kept") ?? mix;
-  let speaking = 0;
 
   // ---------------------------------------------------------------- the sliders
 
@@ -80,16 +79,15 @@ function desk(model, fig) {
     mix = next;
     fig.set("mix", mix.join("-"));
     draw();
-    clearTimeout(speaking);
-    speaking = setTimeout(say, 600);
+    fig.saySoon(said);
   }
 
-  function say() {
+  function said() {
     const now = measures(grid, mix);
-    if (!now) { fig.say(t("nothing"), QUIET); return; }
+    if (!now) return t("nothing");
     const mean = (id) => middle(now[id]);
-    fig.say(t("say", { mix: words(mix), own: bits(mean("own")), harbor: bits(mean("harbor")), facts: percent(mean("harbor_own")),
-      recited: percent(mean("recited")), rude: count(mean("rude")) }), QUIET);
+    return t("say", { mix: words(mix), own: bits(mean("own")), harbor: bits(mean("harbor")), facts: percent(mean("harbor_own")),
+      recited: percent(mean("recited")), rude: count(mean("rude")) });
   }
 
   // ---------------------------------------------------------------- the charts
@@ -177,7 +175,6 @@ function desk(model, fig) {
   });
   fig.say("", QUIET);
   draw();
-  return () => clearTimeout(speaking);
 }
 
 /** A dot plot with one line for each measure. Its words are text; the marks are for the eye. */

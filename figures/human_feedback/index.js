@@ -19,18 +19,17 @@ const left = (x) => `${(100 * x).toFixed(2)}%`;
 export default {
   render({ model, el: host }) {
     const fig = frame({ model, host, name: "human_feedback", css, strings, permalink: ["beta", "iteration", "seed", "axis"] });
-    const stops = [];
     let alive = true;
     put(fig.body, el("p", { class: "gb-muted" }, fig.t("loading")));
     whenNear(fig.root)
       .then(() => Promise.all([loadFile(model, "human_feedback"), loadFile(model, "finetuning")]))
-      .then(([recording, books]) => alive && leashed(model, fig, recording, books, stops))
+      .then(([recording, books]) => alive && leashed(model, fig, recording, books))
       .catch((error) => alive && fig.fail(error));
-    return () => { alive = false; stops.forEach((stop) => stop()); fig.destroy(); };
+    return () => { alive = false; fig.destroy(); };
   },
 };
 
-function leashed(model, fig, recording, data, stops) {
+function leashed(model, fig, recording, data) {
   const { t } = fig;
   const { leash, prompts } = recording;
   const before = { kl: 0, proxy: 0, ...recording.before }; // the chat model, from which both are counted
@@ -82,9 +81,6 @@ function leashed(model, fig, recording, data, stops) {
       el("div", {}, samples, seedRadios.node)),
     el("div", { class: "tables" }, table.node, pathsBox));
 
-  let speaking = 0;
-  stops.push(() => clearTimeout(speaking));
-
   function choose(k) {
     if (k !== i) {
       i = k;
@@ -103,10 +99,9 @@ function leashed(model, fig, recording, data, stops) {
   }
 
   function saySoon() {
-    clearTimeout(speaking);
     const now = paths[i][at];
     const words = Object.fromEntries(MEASURES.map((key) => [key, WRITE[key](now[key].mean)]));
-    speaking = setTimeout(() => fig.say(t("say", { leash: withLeash(i), iteration: now.iteration, ...words }), { shown: false }), 500);
+    fig.saySoon(() => t("say", { leash: withLeash(i), iteration: now.iteration, ...words }));
   }
 
   // A finger on the charts takes the leash whose runs ended nearest, or, over iterations, moves through them.

@@ -90,7 +90,7 @@ function office(model, fig, recording, stops) {
     el("div", { class: "pair" }, cards.map((c) => el("div", { class: "card", role: "group", "aria-label": t(`reply_${c.side}`) }, el("p", { class: "name", "aria-hidden": "true" }, t(`reply_${c.side}`)), c.text, c.pick))),
     el("div", { class: "buttons" }, look, skip), fact, said, lastBox);
   const many = slider({ label: t("given"), min: 0, max: pairs.length, step: 1, value: given, format: (n) => t("given_value", { n, of: pairs.length }),
-    oninput: (n) => { given = n; fig.set("given", n); drawModel(); saySoon(() => modelWords()); } });
+    oninput: (n) => { given = n; fig.set("given", n); drawModel(); fig.saySoon(modelWords); } });
   const about = el("p", { class: "gb-muted" });
   const theirLast = el("div", { class: "last" });
   const other = el("div", {}, about, many.node, theirLast);
@@ -105,7 +105,7 @@ function office(model, fig, recording, stops) {
   // ---------------------------------------------------------------- the model, the meter, the search: their places
 
   const modelHead = el("p", { class: "head" });
-  const sees = radios({ legend: t("see"), value: see, options: ["register", "page"].map((s) => [s, t(`see_${s}`)]), onchange: (s) => { see = s; fig.set("see", see); drawModel(); saySoon(() => modelWords()); } });
+  const sees = radios({ legend: t("see"), value: see, options: ["register", "page"].map((s) => [s, t(`see_${s}`)]), onchange: (s) => { see = s; fig.set("see", see); drawModel(); fig.saySoon(modelWords); } });
   const weightRows = el("div", { class: "weights" });
   const guesses = el("p");
   const weightTable = el("div");
@@ -136,12 +136,6 @@ function office(model, fig, recording, stops) {
     el("p", { class: "small" }, t("meter_passages", { workers: byWorkers.n, company: bySama.n, hours: pay.shift.hours, workers_each: byWorkers.each, company_each: bySama.each })),
     el("p", { class: "gb-muted small" }, t("meter_notes", { checked: new Date(`${pay.checked}T12:00:00Z`).toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" }) })), meterTable,
     hackHead, hackNone, hackBody);
-
-  let speaking = 0;
-  function saySoon(words) {
-    clearTimeout(speaking);
-    speaking = setTimeout(() => fig.say(words(), { shown: false }), 500);
-  }
 
   // ---------------------------------------------------------------- the shift
 
@@ -236,7 +230,7 @@ function office(model, fig, recording, stops) {
   }, 250);
   const away = () => { if (document.hidden && phase === "on") { stand(); drawDesk(); } };
   document.addEventListener("visibilitychange", away);
-  stops.push(() => { clearInterval(beat); clearTimeout(speaking); document.removeEventListener("visibilitychange", away); });
+  stops.push(() => { clearInterval(beat); document.removeEventListener("visibilitychange", away); });
 
   function drawClock() {
     const timed = mine.filter((l) => l.timed).length;
@@ -391,7 +385,7 @@ function office(model, fig, recording, stops) {
     nSlider.value = step;
     fig.set("n", steps[step]);
     drawPoints();
-    saySoon(() => t("say_n", { n: steps[step], own: two(points[step].own), gold: two(points[step].gold) }));
+    fig.saySoon(() => t("say_n", { n: steps[step], own: two(points[step].own), gold: two(points[step].gold) }));
   }
 
   function drawPoints() {

@@ -16,18 +16,17 @@ const DARKEST = 55; // percent of the color in a cell at 100%: text stays readab
 export default {
   render({ model, el: host }) {
     const fig = frame({ model, host, name: "memorization", css, strings, permalink: ["copies", "size", "prompt", "poem", "map"] });
-    const stops = [];
     let alive = true;
     put(fig.body, el("p", { class: "gb-muted" }, fig.t("loading")));
     whenNear(fig.root)
       .then(() => loadFile(model, "memorization"))
-      .then((recording) => alive && library(fig, recording, stops))
+      .then((recording) => alive && library(fig, recording))
       .catch((error) => alive && fig.fail(error));
-    return () => { alive = false; stops.forEach((stop) => stop()); fig.destroy(); };
+    return () => { alive = false; fig.destroy(); };
   },
 };
 
-function library(fig, data, stops) {
+function library(fig, data) {
   const { t } = fig;
   const sizes = data.parameters;
   const found = finding(data, data.prompts.indexOf(data.asked_at));
@@ -60,8 +59,7 @@ function library(fig, data, stops) {
     el("p", { class: "gb-muted small" }, t("key")), stats,
     el("div", { class: "over" }, el("p", { class: "sub" }, t("map")), overs.node), mapBox, el("p", { class: "gb-muted small" }, t("map_hint")), notes, tables, dice);
 
-  let speaking = 0, offered = null;
-  stops.push(() => clearTimeout(speaking));
+  let offered = null;
 
   /** Take other places on the axes; what the reader chose goes into the address. */
   function move(to) {
@@ -72,8 +70,7 @@ function library(fig, data, stops) {
       fig.set(key, lists[key][i]);
     }
     drawAll();
-    clearTimeout(speaking);
-    speaking = setTimeout(() => fig.say(said(), { shown: false }), 500);
+    fig.saySoon(said);
   }
 
   /** What is on the desk: the poem, its opening, what was written, and the longest run that both share. */

@@ -137,7 +137,7 @@ function scrubber(model, fig, recording, stops) {
     layout();
     stepSlider.input.focus({ preventScroll: true });
     if (guess) fig.say(guessWords(), QUIET);
-    else sayStep();
+    else fig.say(stepWords(), QUIET);
   }
 
   const guessWords = () => {
@@ -162,7 +162,6 @@ function scrubber(model, fig, recording, stops) {
   const play = button("", () => (timer ? finish() : start()), { class: "primary play" });
   const back = button(t("back"), () => { halt(); go(Math.max(0, i - 1)); });
   let timer = 0;
-  let speaking = 0;
 
   function go(k, { quiet = false } = {}) {
     if (k !== i) {
@@ -171,7 +170,7 @@ function scrubber(model, fig, recording, stops) {
     }
     stepSlider.value = i;
     draw();
-    if (!quiet) saySoon();
+    if (!quiet) fig.saySoon(stepWords);
   }
 
   function start() {
@@ -193,7 +192,7 @@ function scrubber(model, fig, recording, stops) {
 
   function finish() {
     halt();
-    sayStep();
+    fig.say(stepWords(), QUIET);
   }
 
   const label = () => {
@@ -201,12 +200,8 @@ function scrubber(model, fig, recording, stops) {
     back.disabled = i === 0;
   };
   const inPages = (f) => number(pages(f.tokens, recording.bytes_per_token));
-  const sayStep = () => fig.say(t("say_step", { step: number(frames[i].step), pages: inPages(frames[i]), bits: bits(frames[i].held_out), floor: bits(floor), right: percent(frames[i].right) }), QUIET);
-  const saySoon = () => {
-    clearTimeout(speaking);
-    speaking = setTimeout(sayStep, 600);
-  };
-  stops.push(() => { clearInterval(timer); clearTimeout(speaking); });
+  const stepWords = () => t("say_step", { step: number(frames[i].step), pages: inPages(frames[i]), bits: bits(frames[i].held_out), floor: bits(floor), right: percent(frames[i].right) });
+  stops.push(() => clearInterval(timer));
 
   // ---------------------------------------------------------------- what is shown
 

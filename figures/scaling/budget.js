@@ -17,8 +17,8 @@ export function budgetView({ fig, t, unit, recording, grid, larger, apart, count
   let taken = fig.get("taken", "all") in sets ? fig.get("taken", "all") : "all";
   let shown = String(fig.get("shown", false)) === "true";
   let entropy = fig.get("entropy", canFix ? "fixed" : "free") === "free" || !canFix ? "free" : "fixed";
-  let law = null, laws = [], asked = 0, failed = 0, job = 0, speaking = 0, fittedFor = "";
-  stops.push(() => { clearTimeout(job); clearTimeout(speaking); });
+  let law = null, laws = [], asked = 0, failed = 0, job = 0, fittedFor = "";
+  stops.push(() => clearTimeout(job));
   const FLOPS = [10 ** BUDGET.low, 10 ** BUDGET.high];
 
   function cheaper() { const cut = [...grid].map((r) => r.flops).sort((a, b) => a - b)[Math.ceil(grid.length / 2) - 1]; return grid.filter((r) => r.flops <= cut); }
@@ -75,11 +75,10 @@ export function budgetView({ fig, t, unit, recording, grid, larger, apart, count
     dial.value = budget;
     fig.set("budget", budget);
     drawCharts();
-    clearTimeout(speaking);
-    speaking = setTimeout(() => {
+    fig.saySoon(() => {
       const o = law && optimum(law, 10 ** budget);
-      if (o) fig.say(t("say_budget", { c: power(10 ** budget), n: count(o.n), d: count(o.d), loss: loss(o.loss), where: place.textContent }), QUIET);
-    }, 600);
+      return o ? t("say_budget", { c: power(10 ** budget), n: count(o.n), d: count(o.d), loss: loss(o.loss), where: place.textContent }) : "";
+    });
   }
 
   /** Fit, then refit a few at a time, so that the page stays alive. */

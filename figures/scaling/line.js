@@ -6,7 +6,7 @@ import { AXES, band, beyond, interval, lawAt, logTicks, misfit, powerLaw, refits
 const REFITS = 400;
 const STEPS = 400; // of the sliders that move the line's ends
 
-export function lineView({ fig, t, unit, recording, grid, larger, apart, count, stops }) {
+export function lineView({ fig, t, unit, recording, grid, larger, apart, count }) {
   const more = [...larger, ...apart]; // hidden until the reader asks
   const runs = [...grid, ...more];
   const town = recording.floor;
@@ -21,8 +21,6 @@ export function lineView({ fig, t, unit, recording, grid, larger, apart, count, 
   let chosen = new Set();
   let ends = null; // the losses at the ends of the reader's line
   let laws = [], law = null;
-  let speaking = 0;
-  stops.push(() => clearTimeout(speaking));
 
   const x = (r) => r[AXES[axis]];
   const points = () => grid.filter((r) => chosen.has(r.id)).map((r) => [x(r), r.loss]);
@@ -169,12 +167,11 @@ export function lineView({ fig, t, unit, recording, grid, larger, apart, count, 
     return { measured: loss(heldLoss()), mine: loss(lawAt(mine, heldX())), fit: law ? loss(lawAt(law, heldX())) : "–" };
   };
   function saySoon() {
-    clearTimeout(speaking);
-    speaking = setTimeout(() => {
-      if (!law) { fig.say(t("few"), QUIET); return; }
+    fig.saySoon(() => {
+      if (!law) return t("few");
       const mine = through(...reach().map((v, i) => [v, ends[i]]), floor);
-      fig.say(t("say_line", { mine: exponent(mine.b), fit: exponent(law.b), misfit: percent(misfit(points(), mine)), best: percent(law.rms) }), QUIET);
-    }, 600);
+      return t("say_line", { mine: exponent(mine.b), fit: exponent(law.b), misfit: percent(misfit(points(), mine)), best: percent(law.rms) });
+    });
   }
 
   function draw() {

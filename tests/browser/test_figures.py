@@ -109,6 +109,16 @@ def test_results_are_announced(desk, figures):
         assert figure.locator("[role=status], [aria-live]").count() >= 1, name
 
 
+def test_a_late_sentence_does_not_wipe_an_answer(desk, figures):
+    """Moving a slider is announced half a second later: not over the answer to a button pressed meanwhile."""
+    tab, figure = desk.open_figure(figures["memorization"], "memorization")
+    loaded(tab, figure)
+    figure.locator("input[type=range]").first.press("ArrowRight")
+    figure.locator(".gb-link").press("Enter")
+    tab.wait_for_timeout(1_500)
+    assert "link" in figure.locator("[role=status]").first.inner_text()
+
+
 def test_no_text_breaks_a_figure(phone, figures):
     tried = 0
     for name, tab, figure in each(phone, figures):
