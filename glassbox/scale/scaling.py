@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import logsumexp
+from scipy.stats import norm as normal
 from scipy.stats import t as student
 
 # Starts: log A, log B, log E, alpha, beta; those of Hoffmann et al., coarser.
@@ -118,6 +119,20 @@ class Fit:
         n, d = np.asarray(n_params, dtype=float), np.asarray(n_tokens, dtype=float)
         loss = self.E + self.A / n**self.alpha + self.B / d**self.beta
         return float(loss) if loss.ndim == 0 else loss
+
+    def band(self, n_params: float, n_tokens: float, level: float = 0.8) -> tuple[float, float]:
+        """Where a new run lies with probability `level`, if the law holds there and logs scatter normally.
+
+        Its width is the scatter of the fitted runs about the law, everywhere the same.
+
+        >>> fit = fit_chinchilla([1, 1, 2, 2, 4, 4], [1, 2, 1, 2, 1, 2], [9, 7, 8, 6, 7, 5.5], E=0)
+        >>> low, high = fit.band(4, 2)
+        >>> low < fit.predict(4, 2) < high
+        True
+        """
+        wide = math.exp(normal.ppf(0.5 + level / 2) * float(np.std(self.residuals)))
+        loss = self.predict(n_params, n_tokens)
+        return loss / wide, loss * wide
 
     def optimal(self, flops):
         """(N, D) with the least loss among all with 6 N D = flops: Hoffmann et al., equation 4."""

@@ -6,8 +6,9 @@ stopped. With `--engine ray` the runs are spread over a Ray cluster (`pip instal
 
 Everything but width and data is held fixed: two layers, characters as tokens, one batch size, one
 recipe (Muon for the blocks, AdamW for the rest), and a learning rate that has fallen to zero when the
-run ends. (Heads go with width: one below 32, then one for each 16.) No character is read twice. The loss is in nats per character on held-out documents, each
-read whole from its first character to its end mark, so the town's entropy floor is its lower bound.
+run ends. (Heads go with width: one below 32, then one for each 16.) No character is read twice. The loss is in
+nats per character on held-out documents, each read whole from its first character to its end mark, so
+the town's entropy floor is its lower bound.
 
 What counts as a parameter. `n_params`, the N of the laws, counts the weights that multiply: the blocks
 and the head. The table of input embeddings is looked up, costs no arithmetic, and is left out; so that
@@ -31,6 +32,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import joblib
 import torch
 
 from glassbox.machine.files import write_text
@@ -201,8 +203,8 @@ class SweepError(RuntimeError):
 def train_run(run: Run, device: str = "cpu") -> dict:
     """Train one model and return its row.
 
-    `loss` is what counts. `half` is the loss after half of the text, read off while the
-    learning rate is still high: what an early look at a longer run shows, kept to show how wrong it is. A run whose
+    `loss` is what counts. `half` is the loss after half of the text, read off while the learning rate
+    is still high: what an early look at a longer run shows, kept to show how wrong it is. A run whose
     loss is no longer a number has `status` "diverged" and no loss.
     """
     began = time.process_time()
@@ -300,12 +302,14 @@ def sweep(
     engine: str = "local",
     device: str = "cpu",
     train_one: Callable = train_run,
+    workers: int = 1,
     progress: bool = True,
 ) -> list[dict]:
     """Train every run that is not in `keep` yet; returns all rows in the order of `runs`.
 
     keep    a folder, or a dict that lives as long as you let it: finished runs are put there at once
-    engine  "local", one after the other in this process, or "ray", spread over a Ray cluster
+    engine  "local", on this machine, or "ray", spread over a Ray cluster
+    workers how many processes of this machine train at a time, each on one thread; with 1, this one
 
     An interrupt loses the run that is under way and no other. Raises SweepError if a run fails, saying
     which, and what is kept. A diverged run is no failure: it has a row that says so.
@@ -315,11 +319,13 @@ def sweep(
     runs = list(runs)
     if not runs:
         raise ValueError("there are no runs; give at least one")
+    if workers < 1:
+        raise ValueError(f"workers is {workers}; give at least one")
     keep = {} if keep is None else Folder(keep) if isinstance(keep, str | Path) else keep
     missing = list({run.key: run for run in runs if run.key not in keep}.values())
     with Progress(len(runs), len(runs) - len(missing), progress, "model") as bar:
         try:
-            for row in ENGINES[engine](missing, train_one, device):
+            for row in ENGINES[engine](missing, train_one, device, workers):
                 keep[row["key"]] = row
                 bar.update(_told(row))
         except KeyboardInterrupt:
@@ -335,15 +341,19 @@ def _kept(runs, keep) -> str:
     return f"{n} of {len(runs)} runs are kept{where}; the same call goes on from there"
 
 
-def _local(runs, train_one, device):
-    for run in runs:
-        try:
-            yield train_one(run, device)
-        except Exception as error:
-            raise SweepError(f"{run} failed with {type(error).__name__}: {error}") from error
+def _train(train_one, run, device):
+    try:
+        return train_one(run, device)
+    except Exception as error:
+        raise SweepError(f"{run} failed with {type(error).__name__}: {error}") from error
 
 
-def _ray(runs, train_one, device):
+def _local(runs, train_one, device, workers):
+    jobs = (joblib.delayed(_train)(train_one, run, device) for run in runs)
+    return joblib.Parallel(min(workers, len(runs)) or 1, return_as="generator_unordered")(jobs)
+
+
+def _ray(runs, train_one, device, workers):
     try:
         import ray
     except ImportError:
@@ -399,18 +409,20 @@ def _told(row: dict) -> str:
 
 
 def small(seed: int = 0) -> list[Run]:
-    """What lab 11a trains in about a minute: three budgets, each split in several ways, and one row of
-    sizes that all read the same amount of text."""
-    return _grid(SMALL, seed=seed) + [Run(width, EQUAL_TEXT, seed) for width in EQUAL_WIDTHS]
+    """What lab 11a trains in under a minute: a row of sizes that all read the same amount of text, and
+    three budgets, each split in several ways. The longest come first, so that at the end no worker is
+    left alone with one."""
+    return [Run(width, EQUAL_TEXT, seed) for width in EQUAL_WIDTHS] + _grid(SMALL, seed=seed)
 
 
 def recorded() -> list[Run]:
-    """The same with three seeds, then two larger budgets, and other learning rates at one budget."""
-    runs = [run for seed in SEEDS for run in small(seed)]
+    """The same and two larger budgets, and other learning rates at one budget, with three seeds."""
+    runs = [run for seed in SEEDS for run in [*small(seed), *_grid(LARGER, seed=seed)]]
     middle = dict([list(SMALL.items())[1]])
     for scale in (0.25, 2.0):
-        runs += _grid(middle, lr=Run.lr * scale, muon_lr=Run.muon_lr * scale)
-    return runs + _grid(LARGER)
+        for seed in SEEDS:
+            runs += _grid(middle, seed=seed, lr=Run.lr * scale, muon_lr=Run.muon_lr * scale)
+    return runs
 
 
 def _grid(budgets: dict, **settings) -> list[Run]:
@@ -437,7 +449,7 @@ SMALL = {
     7.5e9: (14, 16, 20, 24, 28, 32, 36),
     2.25e10: (20, 24, 28, 32, 44),
 }
-EQUAL_TEXT, EQUAL_WIDTHS = 300_000, (8, 12, 16, 24, 32, 44)
+EQUAL_TEXT, EQUAL_WIDTHS = 300_000, (96, 64, 44, 32, 24, 16, 12, 8)
 LARGER = {6.75e10: (24, 28, 32, 44, 64), 2.025e11: (32, 44, 64, 96)}
 PLANS = {"small": small, "recorded": recorded, "gpu": gpu}
 
@@ -449,6 +461,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--plan", choices=PLANS, default="small")
     parser.add_argument("--engine", choices=ENGINES, default="local")
+    parser.add_argument("--workers", type=int, default=joblib.cpu_count(), help="default: all cores")
     parser.add_argument("--device", default="cpu", help="for example cuda")
     parser.add_argument("--folder", type=Path, help="finished runs; default _build/sweep/PLAN")
     parser.add_argument("--table", type=Path, help="also write all rows into this JSON file")
@@ -456,7 +469,7 @@ def main(arguments: list[str] | None = None) -> None:
     folder = given.folder or Path("_build") / "sweep" / given.plan
     torch.set_num_threads(1)
     try:
-        rows = sweep(PLANS[given.plan](), folder, given.engine, given.device)
+        rows = sweep(PLANS[given.plan](), folder, given.engine, given.device, workers=given.workers)
     except (SweepError, KeyboardInterrupt) as stopped:
         raise SystemExit(f"stopped: {stopped}") from None
     diverged = sum(row["status"] != "done" for row in rows)
