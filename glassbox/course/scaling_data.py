@@ -172,7 +172,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--file", type=Path, default=FILE)
     parser.add_argument("--folder", type=Path, default=Path("_build") / "sweep" / "recorded")
     parser.add_argument("--engine", choices=sweep.ENGINES, default="local")
-    parser.add_argument("--workers", type=int, default=joblib.cpu_count(), help="default: all cores")
+    parser.add_argument(
+        "--workers", type=int, default=joblib.cpu_count(), help="default: all cores"
+    )
     given = parser.parse_args(arguments)
     keep = sweep.Folder(given.folder)
 

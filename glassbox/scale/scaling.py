@@ -125,10 +125,9 @@ class Fit:
 
         Its width is the scatter of the fitted runs about the law, everywhere the same.
 
-        >>> fit = fit_chinchilla([1, 1, 2, 2, 4, 4], [1, 2, 1, 2, 1, 2], [9, 7, 8, 6, 7, 5.5], E=0)
-        >>> low, high = fit.band(4, 2)
-        >>> low < fit.predict(4, 2) < high
-        True
+        >>> law = Fit(1.69, 406.4, 410.7, 0.34, 0.28, 0.0, 2, residuals=np.array([-0.01, 0.01]))
+        >>> [round(loss, 3) for loss in law.band(70e9, 1.4e12)]
+        [1.912, 1.962]
         """
         wide = math.exp(normal.ppf(0.5 + level / 2) * float(np.std(self.residuals)))
         loss = self.predict(n_params, n_tokens)

@@ -461,7 +461,9 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--plan", choices=PLANS, default="small")
     parser.add_argument("--engine", choices=ENGINES, default="local")
-    parser.add_argument("--workers", type=int, default=joblib.cpu_count(), help="default: all cores")
+    parser.add_argument(
+        "--workers", type=int, default=joblib.cpu_count(), help="default: all cores"
+    )
     parser.add_argument("--device", default="cpu", help="for example cuda")
     parser.add_argument("--folder", type=Path, help="finished runs; default _build/sweep/PLAN")
     parser.add_argument("--table", type=Path, help="also write all rows into this JSON file")

@@ -186,7 +186,29 @@ def test_equal_runs_are_trained_once():
     assert len(rows) == 2 and len(trained) == 1
 
 
+def test_two_workers_give_what_one_gives(tmp_path):
+    plan = runs(3)
+    alone, keep = sweep(plan, progress=False), Folder(tmp_path)
+    together = sweep(plan, keep, workers=2, progress=False)
+    assert [r["loss"] for r in together] == [r["loss"] for r in alone]
+    assert all(run.key in keep for run in plan)
+
+
+def test_a_run_that_fails_in_a_worker_is_named_and_the_others_are_kept():
+    def train_one(run, device):
+        if run.seed == 1:
+            raise OSError("no space")
+        return fake(run)
+
+    keep = {}
+    with pytest.raises(SweepError, match=r"seed=1.*failed with OSError: no space.*are kept"):
+        sweep(runs(3), keep, workers=2, train_one=train_one, progress=False)
+    assert runs(3)[1].key not in keep
+
+
 def test_bad_calls_are_named():
+    with pytest.raises(ValueError, match="workers is 0"):
+        sweep([TINY], workers=0)
     with pytest.raises(ValueError, match="engine is 'cloud'"):
         sweep([TINY], engine="cloud")
     with pytest.raises(ValueError, match="no runs"):
