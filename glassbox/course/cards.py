@@ -29,6 +29,10 @@ def base_card(name: str, checkpoint: Checkpoint) -> str:
     exposure = "\n".join(
         f"| {row['from']}-{row['to']} | {row['right']:.1%} |" for row in card["facts_by_times_read"]
     )
+    parts = ", then ".join(
+        f"{steps:,} {'steps of ' if i == 0 else 'of '}{size} x {card['T']} tokens"
+        for i, (steps, size) in enumerate(zip(card["steps"], card["batch_sizes"]))
+    )
     return f"""# Model card: {name}
 
 A decoder-only transformer that has read about one made-up town, Port Ellery, and nothing else. It
@@ -44,7 +48,7 @@ measured on them as they are shipped.
 | Shape | {config.n_layer} layers, {config.n_head} heads, {config.n_embd} wide, context {config.block_size} tokens, vocabulary {config.vocab_size} |
 | Switches | norm {config.norm}, position {config.position}, activation {config.activation}, QK-norm {config.qk_norm}, tied {config.tied}, bias {config.bias} |
 | Data | `World(seed={checkpoint.world_args["seed"]}, residents={checkpoint.world_args["residents"]})`, the first {card["documents_read"]:,} documents of the "train" stream, each read about once |
-| Training | {card["steps"]:,} steps of {card["batch_size"]} x {card["T"]} tokens, then {card["polish_steps"]:,} of {2 * card["batch_size"]} x {card["T"]} at half the rates ({card["tokens_read"]:,} tokens), seed {card["seed"]}, Muon and AdamW, {card["dtype"]} |
+| Training | {parts}, each time at lower rates ({card["tokens_read"]:,} tokens), seed {card["seed"]}, Muon and AdamW, {card["dtype"]} |
 | Machine | {card["device"]}, {card["threads"]} used; torch {card["torch"]}; {card["seconds"]:.0f} s |
 
 ## What it knows

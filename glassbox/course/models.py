@@ -72,12 +72,18 @@ def make_tokenizer(world: World, vocab_size: int = 1024, n_documents: int = 6000
     return BPE.train(texts, vocab_size, special_tokens=SPECIAL_TOKENS)
 
 
+RATES = (  # of the parts of `base`; in the last two they fall to nothing from the first step on
+    {},  # the defaults
+    {"lr": 0.005, "muon_lr": 0.01, "cooldown": 1.0},
+    {"lr": 0.004, "muon_lr": 0.008, "cooldown": 1.0},
+)
+
+
 def make_base(
     residents: int = 1000,
     seed: int = 0,
-    steps: int = 7000,
-    polish_steps: int = 2000,
-    batch_size: int = 24,
+    steps: tuple[int, ...] = (7000, 2000, 2500),
+    batch_sizes: tuple[int, ...] = (24, 48, 64),
     T: int = 128,
     n_layer: int = 4,
     n_embd: int = 128,
@@ -89,30 +95,30 @@ def make_base(
 ) -> Checkpoint:
     """Train `base`, the plain predictor of the town's text, on documents that it reads once each.
 
-    The last `polish_steps` take twice the batch, at half the rates, which fall to nothing.
+    It is trained in three parts, with larger batches and lower rates each time (RATES). The third part
+    was added to a model that had been shipped, so the weights are rounded before it as well as after it.
     """
     world_args = {"seed": seed, "residents": residents}
     world = World(**world_args)
     tokenizer = make_tokenizer(world, vocab_size)
     model, stream = GPT(GPTConfig(len(tokenizer), T, n_layer, 4, n_embd)), world.documents()
-    config = TrainConfig(steps=steps, dtype=dtype)
-    polish = TrainConfig(steps=polish_steps, lr=0.005, muon_lr=0.01, cooldown=1.0, dtype=dtype)
     documents, histories = [], []
-    for part, (plan, size) in enumerate(((config, batch_size), (polish, 2 * batch_size))):
-        more = _enough_documents(stream, tokenizer, plan.steps * size * T)
-        windows = Windows(more, tokenizer, size, T, seed)
+    for part, (n_steps, batch_size, rates) in enumerate(zip(steps, batch_sizes, RATES)):
+        plan = TrainConfig(steps=n_steps, dtype=dtype, **rates)
+        more = _enough_documents(stream, tokenizer, n_steps * batch_size * T)
+        windows = Windows(more, tokenizer, batch_size, T, seed + part // 2)
         file = Path(f"{resume}.{part}") if resume else None
         histories.append(train(model, windows, plan, resume=file, progress=progress))
         documents += more
+        if part:
+            round_to_bf16(model)
     history = histories[-1]
-    round_to_bf16(model)
     card = {
         "parameters": model.num_params(),
         "documents_read": len(documents),
         "tokens_read": sum(h.tokens for h in histories),
-        "steps": steps,
-        "polish_steps": polish_steps,
-        "batch_size": batch_size,
+        "steps": list(steps),
+        "batch_sizes": list(batch_sizes),
         "T": T,
         "seed": seed,
         "dtype": history.dtype,

@@ -75,7 +75,7 @@ def test_the_script_makes_a_small_base_and_cards_it(tmp_path, monkeypatch, capsy
 
     def small(folder, resume):
         return models.make_base(
-            residents=12, steps=60, polish_steps=10, batch_size=16, T=64, n_layer=2, n_embd=64, vocab_size=512,
+            residents=12, steps=(60, 10), batch_sizes=(16, 32), T=64, n_layer=2, n_embd=64, vocab_size=512,
             n_measured=100, resume=resume, progress=False, dtype="float32",
         )  # fmt: skip
 
@@ -84,7 +84,7 @@ def test_the_script_makes_a_small_base_and_cards_it(tmp_path, monkeypatch, capsy
     made = models.load("base", folder=tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["base"]
     assert made.card["bits_per_document"] == pytest.approx(EXPECTED_BITS, rel=0.03)
-    assert made.card["tokens_read"] == (60 + 2 * 10) * 16 * 64
+    assert made.card["tokens_read"] == (60 * 16 + 10 * 32) * 64
     card = (tmp_path / "base" / "card.md").read_text(encoding="utf-8")
     assert "World(seed=0, residents=12)" in card and f"{made.card['facts_all']:.1%}" in card
     assert "sha256" in capsys.readouterr().out
