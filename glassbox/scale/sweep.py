@@ -418,7 +418,8 @@ def small(seed: int = 0) -> list[Run]:
 def recorded() -> list[Run]:
     """The same and two larger budgets, and other learning rates at one budget, with three seeds."""
     runs = [run for seed in SEEDS for run in [*small(seed), *_grid(LARGER, seed=seed)]]
-    middle = dict([list(SMALL.items())[1]])
+    budget, widths = list(SMALL.items())[1]
+    middle = {budget: (8, 10, 12, *widths)}  # at other rates smaller models may be best
     for scale in (0.25, 2.0):
         for seed in SEEDS:
             runs += _grid(middle, seed=seed, lr=Run.lr * scale, muon_lr=Run.muon_lr * scale)
