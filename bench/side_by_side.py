@@ -1,8 +1,12 @@
 """What the measurements share: contestants take turns, medians are reported, ratios to the first."""
 
+import re
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 
 def interleaved(
@@ -30,3 +34,31 @@ def table(title: str, rows: dict[str, float]) -> None:
         group = name.split(":")[0]
         first.setdefault(group, seconds)
         print(f"| {name} | {seconds:.4g} | {seconds / first[group]:.2f} |")
+
+
+def memory_table(script: str, names: list[str]) -> None:
+    """Print the peak memory of each contestant, each in a process of its own (Linux only).
+
+    The process is `python script --alone NAME`, which must call `alone`.
+    """
+    print("\nMemory, MB\n\n| what | built | peak |\n|---|---|---|")
+    for name in names:
+        command = [sys.executable, script, "--alone", name]
+        told = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+        built, peak = told.split()[-2:]
+        print(f"| {name} | {built} | {peak} |")
+
+
+def alone(build: Callable[[], Callable]) -> None:
+    """Build one contestant, run it 3 times, and print the peaks of memory before and after."""
+    run = build()
+    built = _peak_mb()
+    for _ in range(3):
+        run()
+    print(f"{built:.0f} {_peak_mb():.0f}")
+
+
+def _peak_mb() -> float:
+    """The most memory this program has held; `ru_maxrss` would count its parent's before it began."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) * 1024 / 1e6

@@ -4,12 +4,15 @@
 
 Four layers, four heads, 128 wide, vocabulary 1,024, batches of 32 x 96 random tokens, one thread.
 Theirs is plain PyTorch: fp32, AdamW. Ours is timed in GPT-2's own architecture and as trained here
-(default switches, Muon and AdamW), in fp32 and bf16. Also: the share of the measured matmul limit.
+(default switches, Muon and AdamW), in fp32 and bf16. Also: the share of the measured matmul limit,
+and the peak memory of a process that does nothing else, libraries included.
 """
 
+import argparse
+from functools import partial
+
 import torch
-import transformers
-from side_by_side import interleaved, table
+from side_by_side import alone, interleaved, memory_table, table
 
 from glassbox.machine import train as training
 from glassbox.machine.model import GPT, GPTConfig
@@ -18,7 +21,8 @@ B, T = 32, 96
 SHAPE = {"vocab_size": 1024, "block_size": T, "n_layer": 4, "n_head": 4, "n_embd": 128}
 
 
-def ours(model: GPT, dtype: str, muon_lr: float | None):
+def ours(shape: GPTConfig, dtype: str, muon_lr: float | None):
+    model = GPT(shape)
     config = training.TrainConfig(steps=10**9, dtype=dtype, muon_lr=muon_lr, threads=1)
     work, optimizers = training._prepare(model, config, dtype, None)
     history, batch = training.History(), (idx(), idx())
@@ -26,6 +30,8 @@ def ours(model: GPT, dtype: str, muon_lr: float | None):
 
 
 def theirs():
+    import transformers  # here, so that our memory is measured without it
+
     config = transformers.GPT2Config(
         vocab_size=1024, n_positions=T, n_layer=4, n_head=4, n_embd=128, use_cache=False
     )
@@ -50,27 +56,35 @@ def matmul_limit(dtype: torch.dtype, size: int = 1024) -> float:
     return 2 * size**3 / seconds
 
 
+DEFAULT, GPT2 = GPTConfig(**SHAPE), GPTConfig.gpt2(**SHAPE)
+CONTESTANTS = {
+    "step: glassbox as trained here, bf16": partial(ours, DEFAULT, "bfloat16", 0.02),
+    "step: glassbox as trained here, fp32": partial(ours, DEFAULT, "float32", 0.02),
+    "step: glassbox, GPT-2's architecture, AdamW, bf16": partial(ours, GPT2, "bfloat16", None),
+    "step: glassbox, GPT-2's architecture, AdamW, fp32": partial(ours, GPT2, "float32", None),
+    "step: transformers GPT2LMHeadModel, AdamW, fp32": theirs,
+}
+
+
 def main() -> None:
-    torch.set_num_threads(1)
-    gpt2, default = GPTConfig.gpt2(**SHAPE), GPTConfig(**SHAPE)
-    rows = interleaved(
-        {
-            "step: glassbox as trained here, bf16": ours(GPT(default), "bfloat16", 0.02),
-            "step: glassbox as trained here, fp32": ours(GPT(default), "float32", 0.02),
-            "step: glassbox, GPT-2's architecture, AdamW, bf16": ours(GPT(gpt2), "bfloat16", None),
-            "step: glassbox, GPT-2's architecture, AdamW, fp32": ours(GPT(gpt2), "float32", None),
-            "step: transformers GPT2LMHeadModel, AdamW, fp32": theirs(),
-        },
-        rounds=11,
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument(
+        "--alone", choices=CONTESTANTS, metavar="NAME", help="only this one's memory"
     )
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    if given.alone:
+        return alone(CONTESTANTS[given.alone])
+    rows = interleaved({name: build() for name, build in CONTESTANTS.items()}, rounds=11)
     table(f"One training step, {B} x {T} tokens, one thread, CPU seconds", rows)
-    flops = GPT(default).flops_per_token(T) * B * T
+    flops = GPT(DEFAULT).flops_per_token(T) * B * T
     for dtype, name in ((torch.bfloat16, "bf16"), (torch.float32, "fp32")):
         limit = matmul_limit(dtype)
         used = flops / rows[f"step: glassbox as trained here, {name}"]
         print(
             f"{name}: {used / 1e9:.0f} of {limit / 1e9:.0f} GFLOP/s, {used / limit:.0%} of the limit"
         )
+    memory_table(__file__, list(CONTESTANTS))
 
 
 if __name__ == "__main__":

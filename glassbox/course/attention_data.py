@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from glassbox.course.figure_data import OPENINGS, as_continuation
 from glassbox.machine.checkpoint import Checkpoint
-from glassbox.machine.model import GPT, Rotate
+from glassbox.machine.model import GPT, rotate
 from glassbox.world import World
 from glassbox.world.documents import Document
 
@@ -41,7 +41,7 @@ def attention_weights(model: GPT, ids: torch.Tensor) -> torch.Tensor:
         x, mask, rotation, *_ = arguments
         (B, T, _), H, D = x.shape, module.config.n_head, module.config.head_dim
         qk = F.linear(x, module.qkv[:2].flatten(0, 1)).view(B, T, 2, H, D).permute(2, 0, 3, 1, 4)
-        q, k = Rotate.apply(F.layer_norm(qk, (D,)), *rotation)
+        q, k = rotate(F.layer_norm(qk, (D,)), *rotation)
         scores = q @ k.transpose(-2, -1) / math.sqrt(D)
         seen.append((scores if mask is None else scores + mask).softmax(-1))
 

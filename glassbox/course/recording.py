@@ -23,7 +23,7 @@ from glassbox.machine.data import END, Windows
 from glassbox.machine.files import write_text
 from glassbox.machine.generate import complete, complete_each
 from glassbox.machine.measure import bits_per_byte
-from glassbox.machine.model import GPT, GPTConfig, Rotate
+from glassbox.machine.model import GPT, GPTConfig, rotate
 from glassbox.machine.train import TrainConfig, train
 from glassbox.world import World
 
@@ -148,7 +148,7 @@ def attention(model: GPT, idx: torch.Tensor) -> torch.Tensor:
         qk = qkv[:, :, :2].permute(2, 0, 3, 1, 4)
         if config.qk_norm:
             qk = torch.nn.functional.layer_norm(qk, (config.head_dim,))
-        q, k = Rotate.apply(qk, *rotation)
+        q, k = rotate(qk, *rotation)
         scores = q @ k.transpose(-2, -1) / math.sqrt(config.head_dim) + mask
         found.append(scores.softmax(dim=-1)[0])
 

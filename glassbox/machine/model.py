@@ -22,8 +22,8 @@ With a cache of every block's k and v a new token needs one row of this.
 The switches turn it into GPT-2, to the last bit: `GPTConfig.gpt2()` and `GPT.from_gpt2_state_dict`.
 `n_embd` is what papers call d_model.
 
-Left out: dropout, mixture of experts, grouped queries, fused attention kernels (at this size the
-plain formula is faster on a CPU, in bf16 by far).
+Left out: dropout, mixture of experts, grouped queries, and, but for a single token, fused attention
+kernels (at this size the plain formula is faster on a CPU, in bf16 by far).
 
 Sources: Radford et al. 2019 (GPT-2); Su et al. 2021, arXiv:2104.09864 (rotary positions); Henry et
 al. 2020, arXiv:2010.04245 (QK norm); So et al. 2021, arXiv:2109.08668 (relu squared); Karpathy's
@@ -125,45 +125,35 @@ class Norm(nn.Module):
 
 
 def rotation_table(block_size: int, head_dim: int) -> torch.Tensor:
-    """Cosines and sines of RoPE's angles, (2, block_size, head_dim / 2)."""
+    """What `rotate` needs of RoPE's angles: (cos, cos) and (-sin, sin), (2, block_size, head_dim)."""
     speeds = 10000.0 ** (-torch.arange(0, head_dim, 2, dtype=torch.float64) / head_dim)
     angles = torch.outer(torch.arange(block_size, dtype=torch.float64), speeds)
-    return torch.stack([angles.cos(), angles.sin()]).float()
+    cos, sin = angles.cos(), angles.sin()
+    return torch.stack([torch.cat([cos, cos], -1), torch.cat([-sin, sin], -1)]).float()
 
 
-class Rotate(torch.autograd.Function):
+def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
     """Turn pairs of numbers by an angle that grows with the position: relative positions for free.
 
-    The gradient of a rotation is the rotation back, which saves half of the backward pass's work.
+    x: (..., T, D), cos and sin: (T, D). Rolled by half its length, (a, b) is (b, a).
     """
-
-    @staticmethod
-    def forward(ctx, x, cos, sin):  # x: (..., T, D), cos and sin: (T, D / 2)
-        ctx.save_for_backward(cos, sin)
-        a, b = x.chunk(2, dim=-1)
-        return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1)
-
-    @staticmethod
-    def backward(ctx, grad):
-        cos, sin = ctx.saved_tensors
-        a, b = grad.chunk(2, dim=-1)
-        return torch.cat([a * cos + b * sin, b * cos - a * sin], dim=-1), None, None
+    return x * cos + x.roll(x.shape[-1] // 2, dims=-1) * sin
 
 
 class Cache:
     """Keys and values of the tokens read so far, so that a new token costs one row of work."""
 
     def __init__(self, config: GPTConfig, batch_size: int, like: torch.Tensor):
-        shape = (config.n_layer, batch_size, config.n_head, config.block_size, config.head_dim)
-        self.k, self.v = like.new_empty(shape), like.new_empty(shape)
+        shape = (batch_size, config.n_head, config.block_size, config.head_dim)
+        self.k, self.v = ([like.new_empty(shape) for _ in range(config.n_layer)] for _ in "kv")
         self.length = 0
 
     def append(self, layer: int, k: torch.Tensor, v: torch.Tensor):
         """Store new k and v, (B, n_head, T, head_dim), and return all of them up to now."""
-        end = self.length + k.shape[2]
-        self.k[layer, :, :, self.length : end] = k
-        self.v[layer, :, :, self.length : end] = v
-        return self.k[layer, :, :, :end], self.v[layer, :, :, :end]
+        all_k, all_v, end = self.k[layer], self.v[layer], self.length + k.shape[2]
+        all_k[:, :, self.length : end] = k
+        all_v[:, :, self.length : end] = v
+        return all_k[:, :, :end], all_v[:, :, :end]
 
 
 class Attention(nn.Module):
@@ -179,22 +169,23 @@ class Attention(nn.Module):
 
     def forward(self, x, mask, rotation, layer, cache=None):
         (B, T, C), H, D = x.shape, self.config.n_head, self.config.head_dim
-        qkv = F.linear(x, self.qkv.flatten(0, 1), self.qkv_bias).view(B, T, 3, H, D)
-        qk, v = (
-            qkv[:, :, :2].permute(2, 0, 3, 1, 4),
-            qkv[:, :, 2].transpose(1, 2),
-        )  # (2, B, H, T, D)
+        qkv = F.linear(x, self.qkv.flatten(0, 1), self.qkv_bias)
+        qkv = qkv.view(B, T, 3, H, D).permute(2, 0, 3, 1, 4)  # (3, B, H, T, D)
+        qk, v = qkv[:2], qkv[2]
         if self.config.qk_norm:
             qk = F.layer_norm(qk, (D,))
         if rotation is not None:
-            qk = Rotate.apply(qk, *rotation)
-        q, k = qk
+            qk = rotate(qk, *rotation)
+        q, k = qk.unbind()
         if cache is not None:
             k, v = cache.append(layer, k, v)
-        scores = (q / math.sqrt(D)) @ k.transpose(-2, -1)  # (B, H, T, T so far)
-        if mask is not None:
-            scores = scores + mask
-        mixed = scores.softmax(dim=-1) @ v  # (B, H, T, D)
+        if B * T > 1:
+            scores = (q / math.sqrt(D)) @ k.transpose(-2, -1)  # (B, H, T, T so far)
+            if mask is not None:
+                scores = scores + mask
+            mixed = scores.softmax(dim=-1) @ v  # (B, H, T, D)
+        else:  # for a single token the same in one call, which takes half the time
+            mixed = F.scaled_dot_product_attention(q, k, v, mask)
         return self.out(mixed.transpose(1, 2).reshape(B, T, C))
 
 
@@ -328,10 +319,10 @@ class GPT(nn.Module):
             return  # looking at values would make a GPU wait
         for name, ids, lowest in (("idx", idx, 0), ("targets", targets, -1)):
             if ids is not None:
-                low, high = torch.aminmax(ids)
+                low, high = (extreme.item() for extreme in torch.aminmax(ids))
                 if low < lowest or high >= self.config.vocab_size:
                     raise ValueError(
-                        f"{name} holds id {low.item() if low < lowest else high.item()}, but ids run "
+                        f"{name} holds id {low if low < lowest else high}, but ids run "
                         f"from 0 to {self.config.vocab_size - 1}; was the text encoded by another "
                         "tokenizer?"
                     )

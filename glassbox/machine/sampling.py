@@ -35,12 +35,10 @@ def softmax(logits, temperature: float = 1.0) -> torch.Tensor:
     tensor([1., 0., 0.])
     """
     logits, temperature = _checked(logits), _checked_temperature(temperature)
-    highest = logits.max(dim=-1, keepdim=True)
     if temperature == 0:
-        return torch.zeros_like(logits).scatter(-1, highest.indices, 1.0)
-    weights = torch.exp(
-        (logits - highest.values) / temperature
-    )  # the highest becomes 1: no overflow
+        return torch.zeros_like(logits).scatter(-1, logits.argmax(dim=-1, keepdim=True), 1.0)
+    highest = logits.amax(dim=-1, keepdim=True)
+    weights = torch.exp((logits - highest) / temperature)  # the highest becomes 1: no overflow
     return weights / weights.sum(dim=-1, keepdim=True)
 
 
@@ -152,7 +150,7 @@ def sample(
     probs = probabilities(logits, temperature, top_k, top_p, min_p)
     if temperature == 0:
         return probs.argmax(dim=-1)
-    ends = probs.double().cumsum(dim=-1)  # where each token's stretch of the line ends
+    ends = probs.cumsum(dim=-1, dtype=torch.float64)  # where each token's stretch of the line ends
     dart = torch.rand(probs.shape[:-1], generator=generator, dtype=torch.float64)
     dart = dart.to(probs.device).unsqueeze(-1) * ends[..., -1:]
     return torch.searchsorted(ends, dart, right=True).squeeze(-1)
@@ -172,8 +170,8 @@ def _checked(logits) -> torch.Tensor:
         logits = logits.float()
     if logits.ndim == 0 or logits.shape[-1] == 0:
         raise ValueError(f"logits have shape {tuple(logits.shape)}; there is no token to choose")
-    best = logits.max(dim=-1).values  # NaN if any is NaN
-    if not torch.isfinite(best).all():
+    best = logits.amax(dim=-1)  # NaN if any is NaN
+    if not all(map(math.isfinite, best.flatten().tolist())):
         raise ValueError(
             "the logits hold NaN or infinity, or rule out every token; "
             "look at what the model returned, and at the filters before this one"

@@ -55,6 +55,9 @@ def test_gpt2_has_the_logits_and_loss_of_hugging_face():
         logits, _ = ours(idx)
         _, loss = ours(idx[:, :-1], idx[:, 1:])
     torch.testing.assert_close(logits, expected.logits, atol=1e-5, rtol=0)
+    cache = ours.new_cache(1)
+    one_by_one = [ours(token, cache=cache)[0] for token in idx[:1].split(1, dim=1)]
+    torch.testing.assert_close(torch.cat(one_by_one, 1), expected.logits[:1], atol=1e-5, rtol=0)
     assert loss.item() == pytest.approx(expected.loss.item(), abs=1e-5)
     assert ours.num_params() == theirs.num_parameters()
     alone = GPT.from_gpt2_state_dict(theirs.transformer.state_dict(), VARIANTS["gpt2"])
@@ -99,9 +102,10 @@ def test_the_future_does_not_leak(model):
     assert not torch.allclose(before[0, 10], after[0, 10])
 
 
-def test_the_cache_changes_nothing(model):
-    idx = ids(2, 24)
-    whole, cache = model(idx)[0], model.new_cache(2)
+@pytest.mark.parametrize("B", [1, 2])  # a single token goes another way
+def test_the_cache_changes_nothing(model, B):
+    idx = ids(B, 24)
+    whole, cache = model(idx)[0], model.new_cache(B)
     parts = [model(part, cache=cache)[0] for part in idx.split([9, 1, 1, 13], dim=1)[:1]]
     parts += [model(idx[:, t : t + 1], cache=cache)[0] for t in range(9, 20)]
     parts += [model(idx[:, 20:], cache=cache)[0]]
@@ -110,22 +114,22 @@ def test_the_cache_changes_nothing(model):
 
 def test_rotary_positions_are_relative():
     """A rotated query and key match by their distance alone."""
-    from glassbox.machine.model import Rotate, rotation_table
+    from glassbox.machine.model import rotate, rotation_table
 
     generator = torch.Generator().manual_seed(0)
     q, k = (torch.randn(8, generator=generator).expand(40, 8) for _ in range(2))
-    scores = Rotate.apply(q, *rotation_table(40, 8)) @ Rotate.apply(k, *rotation_table(40, 8)).T
+    scores = rotate(q, *rotation_table(40, 8)) @ rotate(k, *rotation_table(40, 8)).T
     for distance in (0, 3, 17):
         row = scores.diagonal(-distance)
         torch.testing.assert_close(row, row[:1].expand_as(row), atol=1e-4, rtol=1e-4)
 
 
 def test_the_gradient_of_a_rotation_is_right():
-    from glassbox.machine.model import Rotate, rotation_table
+    from glassbox.machine.model import rotate, rotation_table
 
     cos, sin = rotation_table(5, 6).double()
     x = torch.randn(2, 5, 6, dtype=torch.float64, requires_grad=True)
-    assert torch.autograd.gradcheck(lambda x: Rotate.apply(x, cos, sin), x)
+    assert torch.autograd.gradcheck(lambda x: rotate(x, cos, sin), x)
 
 
 def test_gradients_reach_every_parameter(model):
@@ -192,10 +196,11 @@ def without_cache(model, idx, n, seed):
     return idx
 
 
-def test_cached_generation_is_uncached_generation(model):
+@pytest.mark.parametrize("B", [1, 3])
+def test_cached_generation_is_uncached_generation(model, B):
     with torch.no_grad():
-        expected = without_cache(model, ids(3, 4), 20, seed=5)
-    got = generate(model, ids(3, 4), 20, generator=torch.Generator().manual_seed(5))
+        expected = without_cache(model, ids(B, 4), 20, seed=5)
+    got = generate(model, ids(B, 4), 20, generator=torch.Generator().manual_seed(5))
     assert torch.equal(got, expected)
 
 
@@ -222,6 +227,12 @@ def test_a_finished_row_waits_for_the_others():
     out = generate(Counter(), torch.tensor([[3], [6]]), 60, temperature=0, stop=8)
     assert out.tolist() == [[3, 4, 5, 6, 7, 8], [6, 7, 8, 8, 8, 8]]
     assert generate(Counter(), torch.tensor([[3]]), 9, stop={50, 5}).tolist() == [[3, 4, 5]]
+
+
+def test_what_was_written_can_be_trained_on(model):
+    written = generate(model, ids(1, 4), 9)
+    model(written[:, :-1], written[:, 1:])[1].backward()
+    assert model.embed.weight.grad.abs().sum() > 0
 
 
 def test_stream_yields_as_it_goes():
