@@ -8,7 +8,7 @@ A lab runs once, by nbval, in a process of its own. `_build/labs/<lab>/` then ho
     error        None, or {"cell", "message", "traceback"}
     seconds      wall time from the kernel's start to its last cell; cpu_seconds: processor time
     slowness     how much slower than the reference machine this one was then (1.0 or more)
-    peak_mb      the kernel's peak of resident memory, in MiB
+    peak_mb      the kernel's peak of resident memory, and what its processes hold, in MiB
     left_behind  files that the lab left in the folder it ran in
     records      {"next_word.bigram_bpb": {"value", "digits", "unit"}}: what the prose quotes
     sha256       of executed.ipynb, so that a damaged entry is noticed
