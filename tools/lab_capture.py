@@ -13,25 +13,28 @@ import copy
 import json
 import os
 import re
+import threading
 import time
 from pathlib import Path
 from queue import Empty
 
 import nbformat
+import psutil
 import pytest
 from nbval import kernel
 from nbval.kernel import RunningKernel
 
-# Asked of the kernel after every cell: seconds of processor time, and the peak of resident memory. What
-# the processes that a lab has started have used, and hold that no other process holds, is counted too.
-CHILDREN = "__import__('psutil').Process().children(recursive=True)"
-CPU_SECONDS = f"sum(__import__('os').times()[:4]) + sum(sum(c.cpu_times()[:2]) for c in {CHILDREN})"
+# Asked of the kernel after every cell: seconds of processor time, and the peak of resident memory.
+CPU_SECONDS = (
+    "sum(__import__('os').times()[:4]) + "
+    "sum(sum(c.cpu_times()[:2]) for c in __import__('psutil').Process().children(recursive=True))"
+)
 PEAK_BYTES = (
     "__import__('resource').getrusage(0).ru_maxrss * "
     "(1 if __import__('sys').platform == 'darwin' else 1024)"
     if os.name != "nt"
     else "__import__('psutil').Process().memory_info().peak_wset"
-) + f" + sum(c.memory_full_info().uss for c in {CHILDREN})"
+)
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LIVE = '<p class="gb-live">A control appears here when the notebook runs.</p>'
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -53,6 +56,20 @@ class Capture:
         self.start = time.monotonic()
         self.seconds = self.cpu_seconds = self.peak_mb = 0.0
         self.error = None
+        self.over = threading.Event()
+        threading.Thread(target=self._watch_processes, daemon=True).start()
+
+    def _watch_processes(self):
+        """Where a lab starts processes of its own, their memory counts too, as it is each second."""
+        while not self.over.wait(1):
+            for running in psutil.Process().children():
+                try:
+                    own = [c.memory_full_info().uss for c in running.children(recursive=True)]
+                    if own:
+                        held = running.memory_info().rss + sum(own)
+                        self.peak_mb = max(self.peak_mb, held / 2**20)
+                except psutil.Error:
+                    continue  # it has just ended
 
     def pytest_collection_finish(self, session):
         self.items = [item for item in session.items if hasattr(item, "cell")]
@@ -79,6 +96,7 @@ class Capture:
         return report
 
     def pytest_sessionfinish(self, session):
+        self.over.set()
         if not self.items:
             return
         notebook = copy.deepcopy(self.items[0].parent.nb)

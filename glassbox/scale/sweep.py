@@ -34,6 +34,7 @@ from pathlib import Path
 
 import joblib
 import torch
+from joblib.externals import loky
 
 from glassbox.machine.files import write_text
 from glassbox.machine.model import GPT, GPTConfig
@@ -350,7 +351,12 @@ def _train(train_one, run, device):
 
 def _local(runs, train_one, device, workers):
     jobs = (joblib.delayed(_train)(train_one, run, device) for run in runs)
-    return joblib.Parallel(min(workers, len(runs)) or 1, return_as="generator_unordered")(jobs)
+    workers = min(workers, len(runs)) or 1
+    try:
+        yield from joblib.Parallel(workers, return_as="generator_unordered")(jobs)
+    finally:
+        if workers > 1:
+            loky.get_reusable_executor().shutdown()  # or they would hold their memory for minutes
 
 
 def _ray(runs, train_one, device, workers):
