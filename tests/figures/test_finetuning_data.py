@@ -6,6 +6,7 @@ import pytest
 
 from glassbox.assistant.finetune import chat_prompt, reply_each
 from glassbox.course import figures, finetuning_data, models
+from glassbox.machine.data import END
 from glassbox.machine.model import GPT
 from glassbox.world import World
 from glassbox.world.town import FACTS
@@ -102,16 +103,18 @@ def test_every_model_of_the_page_fits_and_answers_as_the_shipped_one(checkpoints
     assert len(figures._wrap(name, packed).encode()) < 3_000_000
     rounded = GPT(checkpoint.model.config)
     rounded.load_state_dict({k: figures.unpack_tensor(t) for k, t in packed["tensors"].items()})
-    asked = [[{"role": "user", "content": q.text}] for q in world.questions("all", n=40)]
-    prompts = [chat_prompt(messages, checkpoint.tokenizer) for messages in asked]
-    if name == "base":
-        prompts = [prompt[:1] + prompt[2:-2] for prompt in prompts]  # it knows no template
+    asked = world.questions("all", n=40)
+    if name == "base":  # it knows no template, and asked as people ask it has no firm reply to keep
+        prompts = [checkpoint.tokenizer.encode(END + q.prompt) for q in asked]
+    else:
+        messages = [[{"role": "user", "content": q.text}] for q in asked]
+        prompts = [chat_prompt(m, checkpoint.tokenizer) for m in messages]
     shipped, page = (
         reply_each(m, checkpoint.tokenizer, prompts, max_new_tokens=16)
         for m in (checkpoint.model, rounded)
     )
     same = sum(a == b for a, b in zip(shipped, page, strict=True))
-    assert same >= (28 if name == "base" else 34), same
+    assert same >= (37 if name == "base" else 34), same
 
 
 def test_the_leash_keeps_what_the_figure_shows(tmp_path):
