@@ -4,11 +4,13 @@
 
 Four layers, four heads, 128 wide, vocabulary 1,024, batches of 32 x 96 random tokens, one thread.
 Theirs is plain PyTorch: fp32, AdamW. Ours is timed in GPT-2's own architecture and as trained here
-(default switches, Muon and AdamW), in fp32 and bf16. Also: the share of the measured matmul limit,
-and the peak memory of a process that does nothing else, libraries included.
+(default switches, Muon and AdamW), in fp32 and bf16. Each takes five steps a turn. Also: the share of
+the measured matmul limit, where the time of our step goes, and the peak memory of a process that does
+nothing else, libraries included.
 """
 
 import argparse
+from collections import Counter
 from functools import partial
 
 import torch
@@ -16,12 +18,14 @@ from side_by_side import alone, interleaved, memory_table, table
 
 from glassbox.machine import train as training
 from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.optim import split_params
 
-B, T = 32, 96
+B, T, TURN = 32, 96, 5
 SHAPE = {"vocab_size": 1024, "block_size": T, "n_layer": 4, "n_head": 4, "n_embd": 128}
 
 
 def ours(shape: GPTConfig, dtype: str, muon_lr: float | None):
+    training._keep_freed_memory()  # as train does; from then on theirs has it too
     model = GPT(shape)
     config = training.TrainConfig(steps=10**9, dtype=dtype, muon_lr=muon_lr, threads=1)
     work, optimizers = training._prepare(model, config, dtype, None)
@@ -56,6 +60,39 @@ def matmul_limit(dtype: torch.dtype, size: int = 1024) -> float:
     return 2 * size**3 / seconds
 
 
+def muon_flops(model: GPT) -> int:
+    """Of five Newton-Schulz steps, each x x', its square, and their product with x."""
+    shapes = [p.shape for p in split_params(model)[0]]
+    sizes = [(s[:-2].numel(), min(s[-2:]), max(s[-2:])) for s in shapes]
+    return sum(5 * n * (4 * small**2 * large + 2 * small**3) for n, small, large in sizes)
+
+
+GROUPS = {
+    "products of large matrices": ["aten::mm", "aten::addmm"],
+    "many small products (attention, Muon)": ["aten::bmm", "aten::baddbmm"],
+    "norms": ["aten::native_layer_norm", "aten::native_layer_norm_backward"],
+    "softmax of attention": ["aten::_softmax", "aten::_softmax_backward_data"],
+    "loss": ["aten::_log_softmax", "aten::_log_softmax_backward_data"],
+    "copies, casts, joins": ["aten::copy_", "aten::cat", "aten::fill_"],
+}
+
+
+def where_it_goes(step) -> None:
+    """The share of each kind of operation in ten steps, without what calls it."""
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
+        for _ in range(10):
+            step()
+    group_of = {name: group for group, names in GROUPS.items() for name in names}
+    took = Counter()
+    for event in profile.key_averages():
+        took[group_of.get(event.key, "all else, mostly number by number")] += (
+            event.self_cpu_time_total
+        )
+    print("\n| glassbox as trained here, bf16 | share |\n|---|---|")
+    for group, time in took.most_common():
+        print(f"| {group} | {time / took.total():.0%} |")
+
+
 DEFAULT, GPT2 = GPTConfig(**SHAPE), GPTConfig.gpt2(**SHAPE)
 CONTESTANTS = {
     "step: glassbox as trained here, bf16": partial(ours, DEFAULT, "bfloat16", 0.02),
@@ -75,15 +112,20 @@ def main() -> None:
     torch.set_num_threads(1)
     if given.alone:
         return alone(CONTESTANTS[given.alone])
-    rows = interleaved({name: build() for name, build in CONTESTANTS.items()}, rounds=11)
+    steps = {name: build() for name, build in CONTESTANTS.items()}
+    turns = {name: lambda step=step: [step() for _ in range(TURN)] for name, step in steps.items()}
+    rows = {name: seconds / TURN for name, seconds in interleaved(turns, rounds=11).items()}
     table(f"One training step, {B} x {T} tokens, one thread, CPU seconds", rows)
-    flops = GPT(DEFAULT).flops_per_token(T) * B * T
+    model = GPT(DEFAULT)
+    flops = model.flops_per_token(T) * B * T
     for dtype, name in ((torch.bfloat16, "bf16"), (torch.float32, "fp32")):
-        limit = matmul_limit(dtype)
-        used = flops / rows[f"step: glassbox as trained here, {name}"]
+        limit, seconds = matmul_limit(dtype), rows[f"step: glassbox as trained here, {name}"]
+        shares = [f / seconds / limit for f in (flops, flops + muon_flops(model))]
         print(
-            f"{name}: {used / 1e9:.0f} of {limit / 1e9:.0f} GFLOP/s, {used / limit:.0%} of the limit"
+            f"{name}: {flops / seconds / 1e9:.0f} of {limit / 1e9:.0f} GFLOP/s, {shares[0]:.0%} of "
+            f"the limit; {shares[1]:.0%} with Muon's own products"
         )
+    where_it_goes(steps["step: glassbox as trained here, bf16"])
     memory_table(__file__, list(CONTESTANTS))
 
 

@@ -9,9 +9,14 @@ import torch
 from glassbox.machine.checkpoint import Checkpoint
 
 
-def this_machine() -> dict:
+def this_machine(device: str = "cpu") -> dict:
     """What a card says of the machine that made a model."""
-    device = f"{platform.machine()} CPU, {torch.get_num_threads()} threads available"
+    if device == "cuda":
+        device = torch.cuda.get_device_name()
+    elif device == "mps":
+        device = "Apple GPU"
+    else:
+        device = f"{platform.machine()} CPU, {torch.get_num_threads()} threads available"
     return {"device": device, "torch": torch.__version__.split("+")[0]}
 
 

@@ -39,7 +39,7 @@ from glassbox.machine.generate import complete_each
 from glassbox.machine.measure import document_nats
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
-from glassbox.machine.train import TrainConfig, train
+from glassbox.machine.train import TrainConfig, best_device, train
 from glassbox.world import World
 from glassbox.world.conversations import STYLES, conversations, held_out_residents
 
@@ -102,6 +102,8 @@ def make_base(
     world = World(**world_args)
     tokenizer = make_tokenizer(world, vocab_size)
     model, stream = GPT(GPTConfig(len(tokenizer), T, n_layer, 4, n_embd)), world.documents()
+    device = best_device()
+    model.to(device)
     documents, histories = [], []
     for part, (n_steps, batch_size, rates) in enumerate(zip(steps, batch_sizes, RATES)):
         plan = TrainConfig(steps=n_steps, dtype=dtype, **rates)
@@ -112,6 +114,7 @@ def make_base(
         documents += more
         if part:
             round_to_bf16(model)
+    model.cpu()
     history = histories[-1]
     card = {
         "parameters": model.num_params(),
@@ -124,7 +127,7 @@ def make_base(
         "dtype": history.dtype,
         "threads": history.threads,
         "seconds": round(sum(h.seconds for h in histories), 1),
-        **this_machine(),
+        **this_machine(device),
     }
     checkpoint = Checkpoint(model, tokenizer, card, world_args)
     times_read = Counter(name for d in documents for name in d.residents)

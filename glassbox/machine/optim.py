@@ -58,9 +58,12 @@ def orthogonalize(G: torch.Tensor, steps: int = 5, dtype=torch.bfloat16) -> torc
     wide = G.shape[-2] <= G.shape[-1]
     X = (G if wide else G.mT).to(dtype)
     X = X / (X.norm(dim=(-2, -1), keepdim=True) + 1e-7)  # singular values at most 1
+    shape, X = X.shape, X.reshape(-1, *X.shape[-2:])
     for _ in range(steps):
         A = X @ X.mT
-        X = a * X + (b * A + c * A @ A) @ X
+        B = torch.baddbmm(A, A, A, beta=b, alpha=c)  # b A + c A A
+        X = torch.baddbmm(X, B, X, beta=a)  # a X + B X
+    X = X.view(shape)
     return (X if wide else X.mT).to(G.dtype)
 
 

@@ -67,10 +67,11 @@ def top_p(logits, p: float) -> torch.Tensor:
     if p == 1:
         return logits  # rounding must not cut off the tail
     ordered, order = logits.sort(dim=-1, descending=True, stable=True)
-    probs = softmax(ordered.double())
+    probs = softmax(ordered.cpu().double())  # Apple GPUs have no float64
     enough_before = probs.cumsum(dim=-1) - probs >= p  # already reached p without this token
     enough_before[..., 0] = False
-    return logits.masked_fill(enough_before.gather(-1, order.argsort(dim=-1)), NEVER)
+    ruled_out = enough_before.to(logits.device).gather(-1, order.argsort(dim=-1))
+    return logits.masked_fill(ruled_out, NEVER)
 
 
 def min_p(logits, p: float) -> torch.Tensor:
@@ -150,10 +151,10 @@ def sample(
     probs = probabilities(logits, temperature, top_k, top_p, min_p)
     if temperature == 0:
         return probs.argmax(dim=-1)
-    ends = probs.cumsum(dim=-1, dtype=torch.float64)  # where each token's stretch of the line ends
+    ends = probs.cpu().cumsum(dim=-1, dtype=torch.float64)  # where each token's stretch ends
     dart = torch.rand(probs.shape[:-1], generator=generator, dtype=torch.float64)
-    dart = dart.to(probs.device).unsqueeze(-1) * ends[..., -1:]
-    return torch.searchsorted(ends, dart, right=True).squeeze(-1)
+    dart = dart.unsqueeze(-1) * ends[..., -1:]
+    return torch.searchsorted(ends, dart, right=True).squeeze(-1).to(probs.device)
 
 
 def _checked_temperature(temperature: float) -> float:

@@ -260,7 +260,7 @@ def train_run(run: Run, device: str = "cpu") -> dict:
 
 
 def _device_name(device: str) -> str:
-    return torch.cuda.get_device_name(device) if device.startswith("cuda") else "cpu"
+    return torch.cuda.get_device_name(device) if device.startswith("cuda") else device
 
 
 # ---------------------------------------------------------------------------------------------
@@ -471,7 +471,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--workers", type=int, default=joblib.cpu_count(), help="default: all cores"
     )
-    parser.add_argument("--device", default="cpu", help="for example cuda")
+    parser.add_argument("--device", default="cpu", help="cuda, or mps on Apple")
     parser.add_argument("--folder", type=Path, help="finished runs; default _build/sweep/PLAN")
     parser.add_argument("--table", type=Path, help="also write all rows into this JSON file")
     given = parser.parse_args(arguments)

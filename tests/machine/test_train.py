@@ -3,6 +3,8 @@
 import math
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -261,3 +263,55 @@ def test_long_documents_count_every_token_once():
     nats = document_nats(model(), BPE_, [text])
     n = len(BPE_.encode(text)) + 1
     assert nats.item() == pytest.approx(n * math.log(len(BPE_)), rel=1e-4)
+
+
+# ----- the machine
+
+
+@pytest.mark.parametrize("config", [GPTConfig(64, 8, 2, 2, 16), GPTConfig.gpt2(64, 8, 2, 2, 16)])
+def test_a_step_on_another_device_leaves_nothing_on_the_cpu(config):
+    """On torch's "meta" device, which has shapes and no numbers, and refuses to be mixed with the CPU."""
+    model, idx = GPT(config).to("meta"), torch.zeros(2, 8, dtype=torch.long, device="meta")
+    work, optimizers = training._prepare(model, CONFIG, "bfloat16", None)
+    work(idx, idx)[1].backward()
+    for p, w in zip(model.parameters(), work.parameters()):
+        p.grad = w.grad.float()
+    for optimizer in optimizers:
+        optimizer.step()
+    states = [t for o in optimizers for state in o.state.values() for t in state.values()]
+    assert states and {t.device.type for t in states} == {"meta"}
+    cache = model.new_cache(2)
+    for part in (idx[:, :5], idx[:, 5:6]):
+        assert model(part, cache=cache)[0].device.type == "meta"
+
+
+@pytest.mark.parametrize(
+    ("cuda", "mps", "best"), [(True, True, "cuda"), (False, True, "mps"), (False, False, "cpu")]
+)
+def test_the_best_device_is_a_card_if_there_is_one(monkeypatch, cuda, mps, best):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    assert training.best_device() == best
+
+
+STEPS_AND_PAGES = """
+import resource, sys, torch
+from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.train import TrainConfig, train
+idx = torch.randint(0, 1024, (32, 64), generator=torch.Generator().manual_seed(0))
+pages = []
+config = TrainConfig(20, dtype="float32", threads=1)
+def look(model, step):
+    pages.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
+    return {}
+train(GPT(GPTConfig(1024, 64, 2, 2, 64)), [(idx, idx)], config, progress=False, evaluate=look, eval_every=1)
+print((pages[-1] - pages[9]) / 10)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts pages as Linux does")
+def test_a_step_uses_the_memory_of_the_step_before():
+    """Logits alone are 8 MB here, 2,048 pages, several times a step."""
+    command = [sys.executable, "-c", STEPS_AND_PAGES]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+    assert float(told) < 500
