@@ -24,8 +24,8 @@ NEVER = float("-inf")  # the logit of a token that is ruled out
 def softmax(logits, temperature: float = 1.0) -> torch.Tensor:
     """Scores to probabilities: exponentiate each, divide by the sum.
 
-    A temperature below 1 sharpens, above 1 flattens; 0 puts everything on the highest score (the
-    first of them, if several are equal).
+    A temperature below 1 sharpens, above 1 flattens; 0, as anything below a millionth, puts
+    everything on the highest score (the first of them, if several are equal).
 
     >>> softmax([2.0, 1.0, 0.1])
     tensor([0.6590, 0.2424, 0.0986])
@@ -49,7 +49,7 @@ def top_k(logits, k: int) -> torch.Tensor:
     tensor([2., 1., -inf])
     """
     logits = _checked(logits)
-    if k < 1 or k != int(k):
+    if not (k >= 1 and k % 1 == 0):
         raise ValueError(f"top_k is {k}; it must be a whole number, 1 or more")
     last_kept = logits.topk(min(int(k), logits.shape[-1])).values[..., -1:]
     return logits.masked_fill(logits < last_kept, NEVER)
@@ -96,7 +96,12 @@ def repetition_penalty(logits, ids, penalty: float) -> torch.Tensor:
     logits = _checked(logits)
     if not penalty > 0:
         raise ValueError(f"repetition_penalty is {penalty}; it must be above 0 (1 changes nothing)")
-    ids = torch.as_tensor(ids, device=logits.device).expand(*logits.shape[:-1], -1)
+    ids, vocab_size = torch.as_tensor(ids, device=logits.device), logits.shape[-1]
+    if unknown := [i for i in ids.flatten().tolist() if i not in range(vocab_size)]:
+        raise ValueError(
+            f"ids hold {unknown[0]}; they must be whole numbers from 0 to {vocab_size - 1}"
+        )
+    ids = ids.long().expand(*logits.shape[:-1], -1)
     scores = logits.gather(-1, ids)
     scores = torch.where(scores < 0, scores * penalty, scores / penalty)
     return logits.scatter(-1, ids, scores)
@@ -117,16 +122,17 @@ def probabilities(
     >>> probabilities([2.0, 1.0, 0.1], temperature=0.5, top_k=2)
     tensor([0.8808, 0.1192, 0.0000])
     """
-    if temperature == 0 or (top_k is None and top_p is None and min_p is None):
-        return softmax(logits, temperature)  # at 0 the filters all keep the likeliest token
-    logits = _checked(logits) / _checked_temperature(temperature)
+    temperature = _checked_temperature(temperature)
+    if top_k is None and top_p is None and min_p is None:
+        return softmax(logits, temperature)
+    logits = _checked(logits) / (temperature or 1.0)
     if top_k is not None:
         logits = _top_k(logits, top_k)
     if top_p is not None:
         logits = _top_p(logits, top_p)
     if min_p is not None:
         logits = _min_p(logits, min_p)
-    return softmax(logits)
+    return softmax(logits, temperature=float(temperature > 0))  # divided by it already, but for 0
 
 
 def sample(
@@ -148,6 +154,7 @@ def sample(
     >>> sample([[2.0, 1.0, 0.1], [0.0, 3.0, 0.0]], temperature=0)
     tensor([0, 1])
     """
+    temperature = _checked_temperature(temperature)
     probs = probabilities(logits, temperature, top_k, top_p, min_p)
     if temperature == 0:
         return probs.argmax(dim=-1)
@@ -162,12 +169,12 @@ def _checked_temperature(temperature: float) -> float:
         raise ValueError(
             f"temperature is {temperature}; it must be 0 (always the likeliest) or more"
         )
-    return temperature
+    return temperature if temperature >= 1e-6 else 0.0  # what is divided by less may overflow
 
 
 def _checked(logits) -> torch.Tensor:
     logits = torch.as_tensor(logits)
-    if not logits.is_floating_point() or logits.dtype == torch.bfloat16:
+    if not logits.is_floating_point() or logits.dtype in (torch.bfloat16, torch.float16):
         logits = logits.float()
     if logits.ndim == 0 or logits.shape[-1] == 0:
         raise ValueError(f"logits have shape {tuple(logits.shape)}; there is no token to choose")

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 import transformers as hf
@@ -92,6 +93,20 @@ def test_temperature_zero_is_argmax_and_small_temperatures_approach_it(logits):
     assert softmax([1.0, 1.0], 0).tolist() == [1.0, 0.0]
 
 
+@pytest.mark.parametrize("temperature", [1e-7, 1e-40, 1e-50])
+@pytest.mark.parametrize("filters", [{}, {"top_k": 2}, {"top_p": 0.9, "min_p": 0.1}])
+def test_a_temperature_too_small_to_divide_by_is_zero(temperature, filters):
+    assert sample([1.0, 2.0, 0.0], temperature, **filters) == 1
+    assert probabilities([1.0, 2.0, 0.0], temperature, **filters).tolist() == [0, 1, 0]
+    half = torch.tensor([1.0, 2.0, 0.0], dtype=torch.float16)  # whose largest number is 65,504
+    assert probabilities(half, 1e-5, **filters).tolist() == [0, 1, 0]
+
+
+def test_a_penalty_needs_no_ids_and_takes_those_of_numpy():
+    assert repetition_penalty([1.0, 2.0], [], 2.0).tolist() == [1, 2]
+    assert repetition_penalty([1.0, 2.0], np.array([1], dtype=np.int32), 2.0).tolist() == [1, 1]
+
+
 def test_the_same_seed_gives_the_same_draws(logits):
     def draws(seed):
         generator = torch.Generator().manual_seed(seed)
@@ -121,10 +136,17 @@ def test_draws_follow_the_probabilities(setting):
         (lambda: sample([1.0], temperature=math.nan), "temperature is nan"),
         (lambda: top_k([1.0], 0), "top_k is 0"),
         (lambda: top_k([1.0], 1.5), "top_k is 1.5"),
+        (lambda: top_k([1.0], math.nan), "top_k is nan"),
+        (lambda: top_k([1.0], math.inf), "top_k is inf"),
+        (lambda: sample([1.0], temperature=0, top_k=0), "top_k is 0"),
+        (lambda: sample([1.0], temperature=0, top_p=7), "top_p is 7"),
         (lambda: top_p([1.0], 0), "top_p is 0"),
         (lambda: top_p([1.0], 1.1), "top_p is 1.1"),
         (lambda: min_p([1.0], -0.1), "min_p is -0.1"),
         (lambda: repetition_penalty([1.0], [0], 0), "repetition_penalty is 0"),
+        (lambda: repetition_penalty([1.0, 2.0], [5], 2.0), "ids hold 5; .* from 0 to 1"),
+        (lambda: repetition_penalty([1.0, 2.0], [-1], 2.0), "ids hold -1"),
+        (lambda: repetition_penalty([1.0, 2.0], [0.5], 2.0), "ids hold 0.5"),
         (lambda: sample([1.0, math.nan]), "NaN or infinity"),
         (lambda: sample([-math.inf, -math.inf]), "rule out every token"),
         (lambda: sample([]), "no token to choose"),
