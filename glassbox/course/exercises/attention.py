@@ -116,11 +116,12 @@ def check_parameters(answer):
         if tiny == parameters(1, 2, 3, 5):
             return None
         return (
-            f"right for GPT-2, but with 1 layer, n_embd 2, vocabulary 3 and window 5 it says {tiny}"
+            f"right for GPT-2, but with 1 layer, n_embd 2, vocabulary 3 and window 5 it says {tiny} and "
+            f"should say {parameters(1, 2, 3, 5)}. Is one of GPT-2's sizes typed in where an argument belongs?"
         )
     told = f"it says {got:,}; GPT-2 has {want:,}"
     reasons = {
-        50257 * 768: "the head is the token table used again. Do not count it twice",
+        50257 * 768: "the output layer is the token table used again. Do not count it twice",
         -1024 * 768: "the table of positions is missing: block_size rows of n_embd",
         -2 * 768: "the last norm, after all blocks, is missing",
         -12 * 4 * 768: "each block has two norms with a gain and a bias each",
