@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import copy
 import math
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -42,6 +43,8 @@ from glassbox.machine.tokens import BPE
 from glassbox.machine.train import TrainConfig, best_device, train
 from glassbox.world import World
 from glassbox.world.conversations import STYLES, conversations, held_out_residents
+from glassbox.world.documents import KINDS
+from glassbox.world.kinds.market import SIGNS
 
 FOLDER = Path(__file__).parent / "checkpoints"
 SPECIAL_TOKENS = ("<|endoftext|>", "<|user|>", "<|assistant|>", "<|end|>")
@@ -151,17 +154,20 @@ def measure_base(
     """What the model knows and how close to the floor it predicts, as numbers for the card.
 
     Facts are asked greedily in the form of the town's own questions. "asked" are facts that question
-    documents ask about, "told_only" those that only other documents tell.
+    documents ask about, "told_only" those that only other documents tell. The table by kind reads a
+    tenth of `n_documents` of every kind.
     """
-    world, model, tokenizer = checkpoint.world, checkpoint.model, checkpoint.tokenizer
+    world = checkpoint.world
     held_out = list(world.documents(n=n_documents, split="held_out"))
-    bits = (document_nats(model, tokenizer, held_out) / math.log(2)).tolist()
-    floor = [-d.logprob / math.log(2) for d in held_out]
+    bits, floor = _bits_and_floor(checkpoint, held_out)
+    n_bytes = sum(len(d.text.encode()) + 2 for d in held_out)
     found = {
         "bits_per_document": _mean(bits),
         "floor_bits_per_document": _mean(floor),
-        "bits_per_byte": sum(bits) / sum(len(d.text.encode()) + 2 for d in held_out),
-        "by_kind": _by_kind(held_out, bits, floor),
+        "bits_per_byte": sum(bits) / n_bytes,
+        "floor_bits_per_byte": sum(floor) / n_bytes,
+        "by_kind": _by_kind(checkpoint, max(1, n_documents // 10)),
+        "sums": _sums_right(checkpoint, max(1, n_documents * 3 // 10)),
     }
     for name, split in (("asked", "train"), ("told_only", "held_out")):
         questions = world.questions(split, n=most_questions)
@@ -187,14 +193,45 @@ def _share_right(world: World, questions: list, replies: list[str]) -> float:
     return _mean([world.judge(q, r) == "right" for q, r in zip(questions, replies)])
 
 
-def _by_kind(documents: list, bits: list[float], floor: list[float]) -> dict:
+def _bits_and_floor(checkpoint: Checkpoint, documents: list) -> tuple[list[float], list[float]]:
+    """What each document costs the model, and what the choices that made it cost, in bits."""
+    nats = document_nats(checkpoint.model, checkpoint.tokenizer, documents)
+    return (nats / math.log(2)).tolist(), [-d.logprob / math.log(2) for d in documents]
+
+
+def _by_kind(checkpoint: Checkpoint, n: int) -> dict:
+    """The same by kind: means over the first n held-out documents of each."""
     kinds = defaultdict(list)
-    for document, b, f in zip(documents, bits, floor):
-        kinds[document.kind].append((b, f))
-    return {
-        kind: {"bits": round(_mean([b for b, _ in rows]), 2), "floor": round(_mean([f for _, f in rows]), 2)}
-        for kind, rows in sorted(kinds.items())
-    }  # fmt: skip
+    for document in checkpoint.world.documents(split="held_out"):
+        if len(kinds[document.kind]) < n:
+            kinds[document.kind].append(document)
+        if len(kinds) == len(KINDS) and all(len(rows) == n for rows in kinds.values()):
+            break
+    found = {}
+    for kind, documents in sorted(kinds.items()):
+        bits, floor = _bits_and_floor(checkpoint, documents)
+        found[kind] = {"n": n, "bits": round(_mean(bits), 2), "floor": round(_mean(floor), 2)}
+    return found
+
+
+def _sums_right(checkpoint: Checkpoint, n: int) -> dict:
+    """The share of right answers to n held-out sums, asked greedily as the town's papers ask."""
+    asked = [
+        re.search(r"(\d+) (\+|-|x|plus|minus|times) (\d+)", document.text).groups()
+        for document in checkpoint.world.documents("sum", n, "held_out")
+    ]
+    asked = [(int(x), SIGNS.get(sign, sign), int(y)) for x, sign, y in asked]
+    prompts = [f"Q: What is {x} {sign} {y}?\nA:" for x, sign, y in asked]
+    replies = complete_each(
+        checkpoint.model, checkpoint.tokenizer, prompts, max_new_tokens=8, temperature=0
+    )
+    right, by_sign = [], defaultdict(list)
+    for (x, sign, y), reply in zip(asked, replies):
+        result = {"plus": x + y, "minus": x - y, "times": x * y}[sign]
+        right.append(re.findall(r"\d+", reply.split("\n")[0]) == [str(result)])
+        by_sign[sign].append(right[-1])
+    shares = {s: {"n": len(r), "right": round(_mean(r), 4)} for s, r in sorted(by_sign.items())}
+    return {"n": n, "right": round(_mean(right), 4), "by_sign": shares}
 
 
 def _by_times_read(world, questions, replies, times_read: Counter, groups: int = 4) -> list[dict]:

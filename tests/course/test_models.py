@@ -7,6 +7,7 @@ import pytest
 from glassbox.course import models
 from glassbox.machine.generate import complete, complete_each
 from glassbox.machine.measure import document_nats
+from glassbox.world.documents import KINDS
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,26 @@ def test_base_predicts_as_well_as_its_card_says(base):
     error = (bits.std() / 150**0.5).item()
     assert bits.mean().item() == pytest.approx(base.card["bits_per_document"], abs=5 * error)
     assert base.card["bits_per_document"] > base.card["floor_bits_per_document"] - 0.5
+
+
+def test_base_calculates_as_badly_as_its_card_says(base):
+    """On all products of two numbers from 2 to 12; five standard errors of leeway."""
+    asked = [(x, y) for x in range(2, 13) for y in range(2, 13)]
+    prompts = [f"Q: What is {x} times {y}?\nA:" for x, y in asked]
+    replies = complete_each(base.model, base.tokenizer, prompts, 8, temperature=0)
+    right = sum(r.strip() == f"{x * y}." for (x, y), r in zip(asked, replies)) / len(asked)
+    sums = base.card["sums"]
+    times = sums["by_sign"]["times"]
+    assert right == pytest.approx(times["right"], abs=5 * (0.25 / times["n"]) ** 0.5)
+    assert sum(row["n"] for row in sums["by_sign"].values()) == sums["n"]
+    assert sums["right"] < times["right"] < 0.6
+
+
+def test_the_card_tells_every_kind_from_enough_documents(base):
+    assert set(base.card["by_kind"]) == set(KINDS)
+    assert all(row["n"] >= 200 for row in base.card["by_kind"].values())
+    nearer = sum(row["bits"] < row["floor"] for row in base.card["by_kind"].values())
+    assert nearer < len(KINDS) / 3  # why any: see the card
 
 
 def test_base_writes_documents_of_its_town(base):
