@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+from glassbox.machine.files import replacing, stepped_aside
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
 
@@ -43,19 +42,20 @@ class Checkpoint:
 
 
 def save_checkpoint(folder: str | Path, checkpoint: Checkpoint, text: str) -> None:
-    """Write a checkpoint; `text` is the card for people. An older folder is replaced only at the end."""
-    folder = Path(folder)
-    aside = folder.with_name(f".{folder.name}.{os.getpid()}.new")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    try:
-        weights = checkpoint.model.state_dict()
-        if checkpoint.model.config.tied:
-            del weights["head.weight"]
-        weights = {name: w.to(torch.bfloat16).cpu().contiguous() for name, w in weights.items()}
+    """Write a checkpoint; `text` is the card for people. An older folder is replaced only at the end.
+
+    Raises ValueError for what `load_checkpoint` would refuse, OSError if there is no room to write.
+    """
+    folder, model, tokenizer = Path(folder), checkpoint.model, checkpoint.tokenizer
+    _check_sizes(tokenizer, model.config)
+    weights = {n: w.bfloat16().cpu().contiguous() for n, w in weights_of(model).items()}
+    if broken := [name for name, w in weights.items() if not w.isfinite().all()]:
+        raise ValueError(f"{', '.join(broken)} hold NaN or infinity; go back to an earlier model")
+    with replacing(folder) as aside:
+        aside.mkdir(exist_ok=True)
         save_file(weights, aside / "model.safetensors")
-        checkpoint.tokenizer.save(aside / "tokenizer.json")
-        _write_json(aside / "config.json", asdict(checkpoint.model.config))
+        tokenizer.save(aside / "tokenizer.json")
+        _write_json(aside / "config.json", asdict(model.config))
         (aside / "card.md").write_text(text, encoding="utf-8", newline="\n")
         manifest = {
             "format": "glassbox-checkpoint-1",
@@ -67,9 +67,6 @@ def save_checkpoint(folder: str | Path, checkpoint: Checkpoint, text: str) -> No
         _write_json(aside / "manifest.json", manifest)
         for file in aside.iterdir():
             file.chmod(0o644)  # others on the machine may read it, as they may read the code
-        _swap(aside, folder)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def load_checkpoint(
@@ -80,6 +77,8 @@ def load_checkpoint(
     `build` makes the model from its GPTConfig; a reward model is not a GPT but has one's shape.
     """
     folder = Path(folder)
+    if not folder.exists() and stepped_aside(folder).exists():
+        folder = stepped_aside(folder)  # a save was killed between its two renames
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if manifest["format"] != "glassbox-checkpoint-1":
@@ -89,19 +88,34 @@ def load_checkpoint(
                 raise ValueError(f"{name} is not the file that was written; its hash differs")
         config = GPTConfig(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
         tokenizer = BPE.load(folder / "tokenizer.json")
-        if len(tokenizer) != config.vocab_size:
-            raise ValueError(
-                f"the tokenizer has {len(tokenizer)} ids and the model {config.vocab_size}"
-            )
-        model = build(config)
-        weights = load_file(folder / "model.safetensors")
-        model.load_state_dict(weights, strict=not config.tied)  # bf16 on disk, fp32 in memory
+        _check_sizes(tokenizer, config)
+        model = build(config).eval()
+        put_weights(model, load_file(folder / "model.safetensors"))  # bf16 on disk, fp32 in memory
+        return Checkpoint(model, tokenizer, manifest["card"], manifest["world"])
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as e:
         reason = f"{Path(e.filename).name} is missing" if isinstance(e, FileNotFoundError) else e
         raise ValueError(
             f"the checkpoint {folder} cannot be used: {reason}. To repair: {remedy}"
         ) from e
-    return Checkpoint(model.eval(), tokenizer, manifest["card"], manifest["world"])
+
+
+def weights_of(model: torch.nn.Module) -> dict[str, torch.Tensor]:
+    """The model's state, without the second name of a tied weight."""
+    second = _second_names(model)
+    return {name: w for name, w in model.state_dict().items() if name not in second}
+
+
+def put_weights(model: torch.nn.Module, weights: dict[str, torch.Tensor]) -> None:
+    """Load what `weights_of` gave. Raises KeyError or RuntimeError if anything is missing or over."""
+    second = _second_names(model)
+    model.load_state_dict(weights | {name: weights[first] for name, first in second.items()})
+
+
+def _second_names(model: torch.nn.Module) -> dict[str, str]:
+    """The first name of every weight that has two: {"head.weight": "embed.weight"} if they are tied."""
+    first = {w: name for name, w in model.named_parameters()}
+    every = model.named_parameters(remove_duplicate=False)
+    return {name: first[w] for name, w in every if name != first[w]}
 
 
 @torch.no_grad()
@@ -121,9 +135,9 @@ def _write_json(path: Path, table: dict) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _swap(new: Path, folder: Path) -> None:
-    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
-    if folder.exists():
-        os.replace(folder, old)
-    os.replace(new, folder)
-    shutil.rmtree(old, ignore_errors=True)
+def _check_sizes(tokenizer: BPE, config: GPTConfig) -> None:
+    if len(tokenizer) != config.vocab_size:
+        raise ValueError(
+            f"the tokenizer has {len(tokenizer)} ids and the model {config.vocab_size}; "
+            "a model and its tokenizer belong together"
+        )
