@@ -8,7 +8,9 @@ make a batch depends on the seed and the step alone, so a resumed run sees what 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from functools import cached_property
 
 import torch
 
@@ -71,7 +73,7 @@ class Windows:
     def __init__(self, documents: Iterable, tokenizer: BPE, batch_size: int, T: int, seed: int = 0):
         documents = [getattr(d, "text", d) for d in documents]
         self.tokens = token_stream(documents, tokenizer)
-        self.batch_size, self.T = batch_size, T
+        self.tokenizer, self.batch_size, self.T, self.seed = tokenizer, batch_size, T, seed
         self.starts = _window_starts(self.tokens, _end_id(tokenizer), T)
         if not len(self.starts):
             raise ValueError(
@@ -85,6 +87,14 @@ class Windows:
     @property
     def steps_per_epoch(self) -> float:
         return len(self.starts) / self.batch_size
+
+    @cached_property
+    def fingerprint(self) -> dict:
+        """What a run that resumes is held to: the tokenizer and the text (as hashes), and the order."""
+        rules = repr((self.tokenizer.vocab, self.tokenizer.merges, self.tokenizer.pattern)).encode()
+        parts = {"tokenizer": rules, "text": self.tokens.numpy().tobytes()}
+        hashes = {name: hashlib.sha256(data).hexdigest()[:16] for name, data in parts.items()}
+        return hashes | {"batch_size": self.batch_size, "T": self.T, "seed": self.seed}
 
     def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
         first = step * self.batch_size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from safetensors import SafetensorError
@@ -30,10 +30,9 @@ def replacing(path: str | Path) -> Iterator[Path]:
             "Make room, or name another place"
         ) from e
     finally:
-        if aside.is_dir():
-            shutil.rmtree(aside)
-        else:
-            aside.unlink(missing_ok=True)
+        shutil.rmtree(aside, ignore_errors=True)
+        with suppress(OSError):  # it was renamed, or never came to be
+            aside.unlink()
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -28,19 +28,19 @@ class AdamW(torch.optim.Optimizer):
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
         super().__init__(
             params,
-            {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "step": 0},
+            {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay},
         )
 
     @torch.no_grad()
     def step(self):
         for group in self.param_groups:
-            group["step"] += 1
-            lr, (b1, b2), t = group["lr"], group["betas"], group["step"]
+            lr, (b1, b2) = group["lr"], group["betas"]
             for p in (p for p in group["params"] if p.grad is not None):
                 state = self.state[p]
                 if not state:
-                    state["m"], state["v"] = torch.zeros_like(p), torch.zeros_like(p)
-                m, v = state["m"], state["v"]
+                    state.update(m=torch.zeros_like(p), v=torch.zeros_like(p), step=0)
+                state["step"] += 1
+                m, v, t = state["m"], state["v"], state["step"]
                 m.lerp_(p.grad, 1 - b1)
                 v.mul_(b2).addcmul_(p.grad, p.grad, value=1 - b2)
                 p.mul_(1 - lr * group["weight_decay"])

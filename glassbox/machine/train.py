@@ -20,14 +20,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from glassbox.machine.files import replacing
+from glassbox.machine.checkpoint import put_weights, weights_of
+from glassbox.machine.files import replacing, write_text
 from glassbox.machine.optim import AdamW, Muon, clip_gradients, cosine_lr, split_params, wsd_lr
 from glassbox.machine.progress import Progress
 
@@ -121,28 +122,34 @@ def train(
     keep, if no path is given; a missing file means a fresh start). `evaluate(model, step)` is called
     every `eval_every` steps and after the last.
 
-    Raises TrainingStopped if the loss is no longer a number, ValueError if the checkpoint is damaged
-    or of another model. KeyboardInterrupt is passed on after the step is finished and saved.
+    Raises TrainingStopped if the loss is no longer a number or the batches end, ValueError if the
+    checkpoint is damaged or of another model, tokenizer, text or config, OSError if `path` cannot be
+    written. KeyboardInterrupt is passed on after the step is finished and saved.
     """
+    if not any(p.requires_grad for p in model.parameters()):
+        raise ValueError("the model has no parameter to train; is requires_grad False everywhere?")
     path = Path(path or resume) if path or resume else None
+    if path:
+        _check_place(path)
     device = next(model.parameters()).device
     about = {k: getattr(batches, k) for k in ("bytes_per_token", "unit") if hasattr(batches, k)}
     history, state = History(**about), None
     if resume and Path(resume).exists():
-        state, history = _load(Path(resume), model, config, device)
+        state, history = _load(Path(resume), model, batches, config)
     start = len(history.loss)
     if start >= config.steps:
         return history
     _keep_freed_memory()
+    model.zero_grad()  # whatever was there before
     history.dtype = history.dtype or _choose_dtype(config, device)
     work, optimizers = _prepare(model, config, history.dtype, state)
     source = _from_step(batches, start)
-    idx, targets = _to(next(source), device)
+    idx, targets = _to(_next(source, start, config), device)
     threads_before = torch.get_num_threads()
-    history.threads = history.threads or _choose_threads(config, work, idx, targets)
-    torch.set_num_threads(history.threads)
-    model.train()
     try:
+        history.threads = history.threads or _choose_threads(config, work, idx, targets)
+        torch.set_num_threads(history.threads)
+        model.train()
         with _Interrupt() as interrupt, Progress(config.steps, start, progress) as bar:
             for step in range(start, config.steps):
                 began = time.perf_counter()
@@ -151,13 +158,18 @@ def train(
                 history.tokens += idx.numel()
                 last = step + 1 == config.steps
                 if not last:
-                    idx, targets = _to(_next(source, step + 1, config), device)
+                    try:
+                        idx, targets = _to(_next(source, step + 1, config), device)
+                    except Exception:
+                        if path:  # the steps so far are not lost
+                            _save(path, model, optimizers, batches, config, history)
+                        raise
                 history.seconds += time.perf_counter() - began
                 bar.update(history)
                 if evaluate and (last or (step + 1) % eval_every == 0):
                     history.evals[step + 1] = _evaluated(evaluate, model, step + 1)
                 if path and (last or interrupt.asked or (step + 1) % config.save_every == 0):
-                    _save(path, model, optimizers, config, history)
+                    _save(path, model, optimizers, batches, config, history)
                 if interrupt.asked:
                     raise KeyboardInterrupt(
                         f"stopped after step {step + 1}"
@@ -165,7 +177,7 @@ def train(
                     )
     finally:
         torch.set_num_threads(threads_before)
-        model.eval()
+        model.eval().zero_grad()
     return history
 
 
@@ -293,7 +305,7 @@ def _from_step(batches, start: int) -> Iterator:
     if hasattr(batches, "__getitem__"):
         n = len(batches) if hasattr(batches, "__len__") else None
         step = start
-        while True:
+        while n != 0:  # an empty list has nothing to start over with
             yield batches[step % n if n else step]
             step += 1
     for step, batch in enumerate(batches):
@@ -349,67 +361,74 @@ class _Interrupt:
             signal.signal(signal.SIGINT, self.before)
 
 
-def _hash(tensors: dict[str, torch.Tensor]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(tensors):
-        digest.update(name.encode())
-        digest.update(tensors[name].contiguous().view(torch.uint8).numpy().tobytes())
+def _check_place(path: Path) -> None:
+    """Raise OSError now if `path` could not be written later."""
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; name a file in it, such as {path / 'run'}")
+    probe = path.with_name(f"{path.name}.probe")
+    write_text(probe, "")
+    probe.unlink(missing_ok=True)
+
+
+def _hash(about: str, tensors: dict[str, torch.Tensor]) -> str:
+    digest = hashlib.sha256(about.encode())
+    for name, w in sorted(tensors.items()):
+        digest.update(f"{name} {w.dtype} {tuple(w.shape)}".encode())
+        digest.update(w.reshape(-1).view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()
 
 
-def _save(path: Path, model, optimizers, config, history) -> None:
+def _settings(model, batches, config) -> dict:
+    """What must be the same for a run to go on; how often it is saved need not be."""
+    parts = {
+        "model": asdict(model.config) if hasattr(model, "config") else {},
+        "batches": getattr(batches, "fingerprint", {}),
+        "train": asdict(replace(config, save_every=1)),
+    }
+    return {f"{part}.{k}": value for part, table in parts.items() for k, value in table.items()}
+
+
+def _save(path: Path, model, optimizers, batches, config, history) -> None:
     """One file with everything, written to the side and renamed: an old checkpoint is never half gone."""
-    tensors = {f"model.{name}": w for name, w in model.state_dict().items()}
-    if getattr(model.config, "tied", False):
-        del tensors["model.head.weight"]  # the same memory as the embedding
+    tensors = {f"model.{name}": w for name, w in weights_of(model).items()}
     for n, optimizer in enumerate(optimizers):
         for i, p in enumerate(p for g in optimizer.param_groups for p in g["params"]):
-            tensors |= {f"optimizer.{n}.{i}.{k}": w for k, w in optimizer.state[p].items()}
+            state = optimizer.state[p].items()
+            tensors |= {f"optimizer.{n}.{i}.{k}": torch.as_tensor(w) for k, w in state}
     tensors = {name: w.detach().cpu().contiguous() for name, w in tensors.items()}
-    steps = [g.get("step", 0) for o in optimizers for g in o.param_groups]
-    about = {
-        "model": asdict(model.config),
-        "train": asdict(config),
-        "history": asdict(history),
-        "optimizer_steps": steps,
-        "sha256": _hash(tensors),
-    }
+    about = {"settings": _settings(model, batches, config), "history": asdict(history)}
+    about = json.dumps(about, default=lambda w: w.tolist() if hasattr(w, "tolist") else repr(w))
     try:
         with replacing(path) as aside:
-            save_file(tensors, aside, metadata={"about": json.dumps(about)})
-    except (OSError, SafetensorError) as e:
-        raise TrainingStopped(
-            f"the checkpoint {path} could not be written ({e}); the previous one is whole. "
-            "Make room or name another folder, then resume"
-        ) from e
+            save_file(tensors, aside, {"about": about, "sha256": _hash(about, tensors)})
+    except OSError as e:
+        raise TrainingStopped(f"the checkpoint {e}, then resume") from e
 
 
-def _load(path: Path, model, config, device) -> tuple[dict, History]:
+def _load(path: Path, model, batches, config) -> tuple[dict, History]:
     """Put a checkpoint's weights into the model; returns the optimizers' part and the History."""
     try:
         with safe_open(path, "pt") as file:
-            about = json.loads(file.metadata()["about"])
+            told = file.metadata()
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        if _hash(tensors) != about["sha256"]:
+        if _hash(told["about"], tensors) != told["sha256"]:
             raise ValueError("its contents do not have the hash written in it")
-    except (SafetensorError, ValueError, KeyError, TypeError) as e:
+        about = json.loads(told["about"])
+        history = History(**about["history"])
+        history.evals = {int(step): result for step, result in history.evals.items()}
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError) as e:
         raise ValueError(f"{path} is damaged ({e}); delete it and train again") from e
-    _same(path, "model", about["model"], asdict(model.config))
-    _same(path, "train", about["train"], asdict(config))
-    weights = {n[6:]: w for n, w in tensors.items() if n.startswith("model.")}
-    model.load_state_dict(weights, strict=not getattr(model.config, "tied", False))
-    history = History(**{f.name: about["history"][f.name] for f in fields(History)})
-    history.evals = {int(step): result for step, result in history.evals.items()}
-    state = {n: w.to(device) for n, w in tensors.items() if n.startswith("optimizer.")}
-    return state | {"steps": about["optimizer_steps"]}, history
+    _same(path, about["settings"], _settings(model, batches, config))
+    put_weights(model, {n[6:]: w for n, w in tensors.items() if n.startswith("model.")})
+    return {n: w for n, w in tensors.items() if n.startswith("optimizer.")}, history
 
 
-def _same(path, part, saved, given) -> None:
+def _same(path: Path, saved: dict, given: dict) -> None:
     given = json.loads(json.dumps(given))
-    if differing := [k for k in given if given[k] != saved.get(k)]:
-        told = ", ".join(f"{k} {saved.get(k)!r}, now {given[k]!r}" for k in differing)
+    if differing := [k for k in saved | given if saved.get(k) != given.get(k)]:
+        told = ", ".join(f"{k} was {saved.get(k)!r}, now {given.get(k)!r}" for k in differing)
         raise ValueError(
-            f"{path} is of another run: its {part} config has {told}; "
+            f"{path} is of another run: {told}; "
             "use the same settings to resume, or another path to start over"
         )
 
@@ -418,6 +437,6 @@ def _restore(optimizer, n: int, state: dict) -> None:
     for i, p in enumerate(p for g in optimizer.param_groups for p in g["params"]):
         prefix = f"optimizer.{n}.{i}."
         found = {k.removeprefix(prefix): w for k, w in state.items() if k.startswith(prefix)}
-        optimizer.state[p] = found
-    for group in optimizer.param_groups:
-        group["step"] = state["steps"][n]
+        optimizer.state[p] = {
+            k: w.item() if k == "step" else w.to(p.device) for k, w in found.items()
+        }

@@ -46,6 +46,20 @@ def test_adamw_is_torchs(settings):
     torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-6)
 
 
+def test_adamw_is_torchs_for_a_parameter_that_rests():
+    """Each counts its own steps: one that had no gradient at first starts afresh when it gets one."""
+    ours, theirs = two_copies((7, 5), (3,))
+    for optimizer in (AdamW(ours, 0.01), torch.optim.AdamW(theirs, 0.01, weight_decay=0.0)):
+        params, generator = optimizer.param_groups[0]["params"], torch.Generator().manual_seed(1)
+        for step in range(20):
+            for p in params:
+                p.grad = torch.randn(p.shape, generator=generator)
+            if step < 10 or step == 15:
+                params[1].grad = None
+            optimizer.step()
+    torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-6)
+
+
 @pytest.mark.parametrize("weight_decay", [0.0, 0.1])
 def test_muon_is_torchs(weight_decay):
     """Ours does matrices of one shape together, tall ones lying down; torch goes one by one."""
