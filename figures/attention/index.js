@@ -42,7 +42,7 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
   let preset = Math.trunc(fig.get("preset", 0));
   const own = String(fig.get("text", "") ?? "");
   if (!texts[preset]) preset = 0;
-  let chosen = parseHeads(fig.get("head", ""), n_layer, n_head)[0] ?? jobs.letter;
+  let chosen = parseHeads(fig.get("head", ""), n_layer, n_head)[0] ?? jobs.fetch;
   let off = parseHeads(fig.get("off", ""), n_layer, n_head);
   let begun = false;
   let ids = [], names = [], all = null, some = null, at = 0, alone = [];
@@ -54,9 +54,9 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
     if (menu.value === "") { text.input.focus(); return; }
     preset = Number(menu.value);
     text.value = texts[preset].text;
-    readText(true);
+    readText();
   } }, texts.map((x, i) => el("option", { value: i }, `${t(`kind_${x.kind}`)}: ${x.text.slice(0, 36).replace(/\s+/g, " ")} …`)), el("option", { value: "" }, t("own")));
-  const text = textField({ label: t("text"), value: own || texts[preset].text, rows: 3, dir: "auto", oninput: () => soon(() => readText(false)) });
+  const text = textField({ label: t("text"), value: own || texts[preset].text, rows: 3, dir: "auto", oninput: () => soon(() => readText()) });
   const note = el("p", { class: "gb-muted small", hidden: true });
 
   const group = uid("head");
@@ -120,12 +120,15 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
     letter_on: two(data.bits.letter), letter_off: two(data.bits.letter + a.letter), letter_same: two(b.letter),
     fact_on: two(data.bits.fact), fact_off: two(data.bits.fact + b.fact), fact_same: two(a.fact),
   }));
-  const tries = [["letter", jobs.letter], ["letter", jobs.fact], ["fact", jobs.letter], ["fact", jobs.fact]].map(([job, n]) =>
-    button(t(`try_${job}`, { head: name(n) }), () => tryOut(job, n)));
+  const silence = (job, heads) => Array.from(new Set(heads), (n) => // in another model one head may have two jobs
+    button(t(`try_${job}`, { head: name(n) }), () => tryOut(job, n, [n])));
+  const tries = [button(t("try_fetch"), () => tryOut("letter", jobs.fetch, [])),
+    silence("letter", [jobs.fetch, jobs.letter, jobs.fact]), silence("fact", [jobs.letter, jobs.fact])];
   const parameters = Object.values(gpt.blocks).flatMap((block) => Object.values(block)).reduce((n, w) => n + w.length, gpt.embed.length + gpt.head.length);
   fig.root.querySelector(".gb-aha").after(
     el("div", { class: "buttons try" }, el("span", { class: "gb-muted" }, t("try")), tries),
-    el("p", { class: "gb-muted small" }, t("measured", { letters: data.letters, asked: data.asked, missed_letter: data.missed.letter, missed_fact: data.missed.fact }), " ", t("simplified", { params: number(Math.round(parameters / 1e4) * 1e4) })));
+    el("p", { class: "gb-muted small" }, t("measured", { letters: data.letters, asked: data.asked, missed_letter: data.missed.letter, missed_fact: data.missed.fact,
+      head: name(jobs.fetch), fetch: percent(data.heads[jobs.fetch].fetch), fetch_more: two(data.heads[jobs.fetch].letter), missed_fetch: data.missed.fetch }), " ", t("simplified", { params: number(Math.round(parameters / 1e4) * 1e4) })));
 
   let timer = 0, work = 0;
   const soon = (act) => { clearTimeout(timer); timer = setTimeout(act, 250); };
@@ -133,27 +136,28 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
 
   // ---------------------------------------------------------------- acting
 
-  function readText(fresh, token) {
+  function readText(token) {
     clearTimeout(timer);
     clearTimeout(work);
     const { text: typed, cropped, repaired } = clean(text.value);
     const known = texts.findIndex((x) => x.text === typed);
     menu.value = known < 0 ? "" : String(known);
     if (known >= 0) preset = known;
-    if (begun) { // only what the reader did goes into the address
-      fig.set("preset", preset);
-      fig.set("text", known < 0 ? typed : "");
-    }
-    begun = true;
     const whole = [end, ...tokenizer.encode(typed)];
     ids = whole.slice(0, block_size);
     names = ids.map((id, i) => (i ? label(tokenizer.token(id)) : t("start")));
     put(note, [cropped && t("cropped", { n: "10,000" }), repaired && t("repaired"), !typed && t("empty"),
       whole.length > ids.length && t("window", { n: number(block_size), all: number(whole.length) })].filter(Boolean).join(" "));
     note.hidden = !note.textContent;
-    if (fresh || known >= 0) at = known >= 0 ? tokenAt(ids.slice(1).map((id) => tokenizer.token(id).length), texts[known].at) : ids.length - 1;
+    at = known >= 0 ? tokenAt(ids.slice(1).map((id) => tokenizer.token(id).length), texts[known].at) : ids.length - 1;
     if (token !== undefined) at = token;
     at = Math.min(Math.max(0, Math.trunc(at) || 0), ids.length - 1);
+    if (begun) { // only what the reader did goes into the address
+      fig.set("preset", preset);
+      fig.set("text", known < 0 ? typed : "");
+      fig.set("token", at);
+    }
+    begun = true;
     all = read(gpt, ids);
     some = off.length ? read(gpt, ids, off) : all;
     alone = [];
@@ -182,7 +186,8 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
     fig.set("off", off.map(name).join(","));
     some = off.length ? read(gpt, ids, off) : all;
     draw();
-    fig.say(off.length ? t("say_off", { heads: which(), on: bits(sum(all.bits)), off: bits(sum(some.bits)) }) : t("say_on"));
+    if (off.length) sayBits();
+    else fig.say(t("say_on"));
   }
 
   function pick(token, focus) {
@@ -193,20 +198,22 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
     sayLook();
   }
 
-  function tryOut(job, n) {
+  function tryOut(job, n, without) {
     text.value = texts.find((x) => x.kind === job).text;
-    off = [n];
+    off = without;
     chosen = n;
     cells[n].radio.checked = true;
     fig.set("head", name(n));
-    fig.set("off", name(n));
-    readText(true);
-    fig.set("token", at);
-    fig.say(t("say_off", { heads: which(), on: bits(sum(all.bits)), off: bits(sum(some.bits)) }));
-    afterHead.scrollIntoView({ block: "center" });
+    fig.set("off", off.map(name).join(","));
+    readText();
+    if (off.length) sayBits();
+    else sayLook();
+    (off.length ? afterHead : looksHead).scrollIntoView({ block: "center" });
   }
 
   const which = () => (off.length > 4 ? t("count", { n: off.length }) : off.map(name).join(", "));
+
+  const sayBits = () => fig.say(t("say_off", { heads: which(), on: bits(sum(all.bits)), off: bits(sum(some.bits)) }));
 
   function sayLook() {
     const row = some.shares[chosen][at];
@@ -289,5 +296,5 @@ function viewer(fig, { gpt, tokenizer }, data, stops) {
   });
 
   const asked = Number(fig.get("token", -1));
-  readText(true, asked >= 0 ? asked : undefined);
+  readText(asked >= 0 ? asked : undefined);
 }

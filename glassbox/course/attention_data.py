@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import math
-from itertools import product
+import re
+from itertools import accumulate, product
 
 import torch
 from torch.nn import functional as F
@@ -70,13 +71,16 @@ def without_heads(model: GPT, heads: list[tuple[int, int]]) -> GPT:
 def attention(base: Checkpoint) -> dict:
     """Texts for the attention viewer, and what was measured of each of the model's heads.
 
-    texts   [{"kind", "text", "at"}]; at: the character where something worth seeing is told
+    texts   [{"kind", "text", "at"}]; at: the character where something worth seeing is told, so that
+            the token before its own is the one to look through; never in the first token
     heads   for every head, layer by layer: the "place" that it looks at the most times as much as the
-            mean head, its "share" and the "mean" share; and the bits a token that switching the head
-            off costs: on names that a letter repeats ("letter"), on streets where residents live
-            ("fact"), and on all else in those letters ("elsewhere")
+            mean head, its "share" and the "mean" share; the share of its look that goes to a name
+            from where the letter is about to repeat it ("fetch"); and the bits a token that switching
+            the head off costs: on names that a letter repeats ("letter"), on streets where residents
+            live ("fact"), and on all else in those letters ("elsewhere")
     bits    the same bits a token with all heads on
-    jobs    {"letter": number of a head, "fact": number}: the costliest on that among the heads that
+    jobs    {"fetch": number of a head, "letter": number, "fact": number}. fetch: the head with the
+            largest share of that kind; letter and fact: the costliest on that among the heads that
             cost less than ELSEWHERE on all else, the other job included; a number is
             layer * n_head + head
     missed  in how many of the `letters` letters the name costs 2 bits a token more without the head
@@ -91,11 +95,13 @@ def attention(base: Checkpoint) -> dict:
     numbers = list(product(range(base.model.config.n_layer), range(base.model.config.n_head)))
     heads = places_looked_at(base, [*letters[:10], *base.world.documents(None, 40, "held_out")])
     alone = [surprises(without_heads(base.model, [number]), rows) for number in numbers]
-    for entry, found in zip(heads, alone, strict=True):
+    fetched = sum(looks_at_name(base, letter) for letter in letters) / len(letters)
+    for entry, found, share in zip(heads, alone, fetched.tolist(), strict=True):
         costs = part_bits(found)
+        entry["fetch"] = round(share, 3)
         entry |= {part: round(costs[part] - bits[part], 3) for part in bits}
     quiet = [n for n, head in enumerate(heads) if head["elsewhere"] < ELSEWHERE]
-    jobs = {}
+    jobs = {"fetch": int(fetched.argmax())}
     for job, other in (("letter", "fact"), ("fact", "letter")):
         only = [n for n in quiet if heads[n][other] < ELSEWHERE]
         jobs[job] = max(only or quiet, key=lambda n: heads[n][job])
@@ -103,11 +109,13 @@ def attention(base: Checkpoint) -> dict:
         job: [
             i
             for i, row in enumerate(alone[n])
-            if job in whole[i] and part_bits([row])[job] - whole[i][job] >= 2
+            if part in whole[i] and part_bits([row])[part] - whole[i][part] >= 2
         ]
         for job, n in jobs.items()
+        for part in ["fact" if job == "fact" else "letter"]
     }
-    shown = letters[missed["letter"][0] if missed["letter"] else 0]
+    both = [i for i in missed["letter"] if i in missed["fetch"]]
+    shown = letters[next(iter(both or missed["letter"]), 0)]
     resident = base.world.residents[missed["fact"][0] - len(letters) if missed["fact"] else 0]
     return {
         "texts": [
@@ -132,10 +140,17 @@ def fact_text(world: World, name: str) -> dict:
 
 
 def example(world: World, kind: str) -> dict:
-    """The first held-out text of a kind, and where it tells a street, if it does."""
+    """The first held-out text of a kind, and where it tells a street, or the answer of a sum.
+
+    In a text that tells neither, it is what comes after the last word.
+    """
     document = next(world.documents([kind], 1, "held_out"))
-    streets = [document.text.find(world.truth(name, "street")) for name in document.residents]
-    return {"kind": kind, "text": document.text, "at": max(0, *streets, 0)}
+    text = document.text
+    told = [text.find(world.truth(name, "street")) for name in document.residents]
+    if kind == "sum":
+        told = [number.start() for number in re.finditer(r"\d+", text)][-1:]
+    at = max(told, default=-1)
+    return {"kind": kind, "text": text, "at": at if at > 0 else len(re.sub(r"\W+$", "", text))}
 
 
 def repeated_name(letter: Document) -> int:
@@ -163,6 +178,22 @@ def letter_parts(base: Checkpoint, letter: Document) -> tuple[list[int], list[st
         start = stop
     size = base.model.config.block_size
     return ids[:size], parts[:size]
+
+
+def looks_at_name(base: Checkpoint, letter: Document) -> torch.Tensor:
+    """The share of every head's look at the name of whom a letter is sent to: (n_layer * n_head).
+
+    The tokens of the first name in the letter's first line, seen from the token before the first one
+    of the same name in the greeting.
+    """
+    ids, parts = letter_parts(base, letter)
+    at = letter.text.index(letter.residents[1])
+    end = at + len(letter.residents[1].split()[0])
+    lengths = [0, *(len(base.tokenizer.decode([token])) for token in ids[1:])]
+    stops = list(accumulate(lengths))
+    name = [i for i, stop in enumerate(stops) if at < stop and stop - lengths[i] < end]
+    shares = attention_weights(base.model, torch.tensor([ids]))[0].flatten(0, 1)
+    return shares[:, parts.index("letter") - 1, name].sum(-1)
 
 
 def fact_parts(base: Checkpoint, name: str) -> tuple[list[int], list[str]]:

@@ -83,15 +83,53 @@ def test_the_sentence_under_it_is_proved_by_it(viewer):
     """The letter feels the loss of one head and the fact the loss of the other; each only of its own."""
     _, figure = viewer
     found = {}
-    for button in figure.locator(".try button").all():
+    for button in figure.get_by_role("button", name=re.compile("^the (letter|fact) without")).all():
         button.click()
         on, off = shown_sums(figure)
         place = figure.locator(".after .came .value").all_inner_texts()
         found[button.inner_text()] = [float(p.strip("%<")) for p in place]
         assert off >= on - 2
-    (_, letter_own), (_, letter_other), (_, fact_other), (_, fact_own) = found.values()
-    assert letter_own < 20 < 80 < letter_other
+    fetched, letter_own, letter_other, fact_other, fact_own = (off for _, off in found.values())
+    assert fetched < 50 and letter_own < 20 < 80 < letter_other
     assert fact_own < 20 < 80 < fact_other
+
+
+def test_it_opens_with_the_head_that_looks_the_name_up(viewer):
+    """At the token before the repeated name, most of the look goes to the name in the first line."""
+    _, figure = viewer
+
+    def looks():
+        now = figure.locator('.line button.tok[aria-pressed="true"] .t').inner_text()
+        tokens = figure.locator(".line button.tok").all_inner_texts()
+        shares = {i: int(t.split("\n")[1].strip("%")) for i, t in enumerate(tokens) if "%" in t}
+        return now, [tokens[i].split("\n")[0] for i in shares if shares[i] > 20], shares
+
+    opened = looks()
+    assert opened[0] == "," and len(opened[1]) == 2 and sum(opened[2].values()) > 70
+    letter = figure.get_by_label("The text").input_value()
+    assert "".join(opened[1]).strip("\u2423 ") in letter.split(" to ")[1].split()[0]
+    figure.get_by_role("button", name="the fact without").first.click()
+    figure.get_by_role("button", name="where the letter's name is looked up").click()
+    assert looks() == opened
+    assert figure.locator(".head.off").count() == 0
+    said = re.compile(r"^“,” looks most at “.+”, \d+%\.$")
+    figure.get_by_role("status").filter(has_text=said).wait_for(state="attached")
+
+
+def test_no_text_opens_at_the_start(viewer):
+    """Own words are read to the end, and each text of the menu where it tells something."""
+    tab, figure = viewer
+    now = figure.locator('.line .tok[aria-pressed="true"]')
+    menu = figure.get_by_label("Text", exact=True)
+    for value in [o.get_attribute("value") for o in menu.locator("option").all()]:
+        if value:
+            menu.select_option(value)
+            assert not now.inner_text().startswith("start"), value
+    field = figure.get_by_label("The text")
+    for text in ("", "Pip lives on", "Pip lives on Quay Street."):
+        field.fill(text)
+        tab.wait_for_timeout(400)
+        assert figure.locator(".line button.tok").last.get_attribute("aria-pressed") == "true", text
 
 
 def test_by_keyboard(viewer):

@@ -79,6 +79,39 @@ def test_two_heads_have_two_jobs(data):
     assert data["missed"]["letter"] > data["letters"] / 3
 
 
+def test_one_head_looks_the_letters_name_up(base, data):
+    """What the chapter says of the letter that the figure opens with, in the shipped model."""
+    fetch = data["jobs"]["fetch"]
+    shares = [head["fetch"] for head in data["heads"]]
+    assert shares[fetch] == max(shares) > 0.6
+    assert data["heads"][fetch]["letter"] > 2
+    letters = base.world.documents(["letter"], 4 * attention_data.LETTERS, "held_out")
+    letter = next(d for d in letters if d.text == data["texts"][0]["text"])
+    there = attention_data.looks_at_name(base, letter)
+    assert there.argmax() == fetch and there[fetch] > 0.7
+    row = attention_data.letter_parts(base, letter)
+    silent = attention_data.without_heads(base.model, [divmod(fetch, base.model.config.n_head)])
+    on, off = (
+        attention_data.part_bits(attention_data.surprises(model, [row]))["letter"]
+        for model in (base.model, silent)
+    )
+    assert on < 0.01 and off > 2
+
+
+def test_a_name_is_looked_for_where_the_first_line_has_it(base):
+    """By the letters themselves: the tokens of the first name after " to " and no others."""
+    letters = [*base.world.documents(["letter"], 40, "held_out")]
+    letter = next(d for d in letters if attention_data.greets(d))
+    ids, parts = attention_data.letter_parts(base, letter)
+    looker = parts.index("letter") - 1
+    first = letter.residents[1].split()[0]
+    before = len(base.tokenizer.encode(letter.text[: letter.text.index(f" {letter.residents[1]}")]))
+    name = len(base.tokenizer.encode(f" {first}"))
+    shares = attention_data.attention_weights(base.model, torch.tensor([ids]))[0].flatten(0, 1)
+    wanted = shares[:, looker, before + 1 : before + 1 + name].sum(-1)
+    assert torch.allclose(attention_data.looks_at_name(base, letter), wanted, atol=1e-6)
+
+
 def test_every_place_of_a_text_is_named(base):
     letter = next(base.world.documents(["letter"], 1, "held_out"))
     ids, place = attention_data.places_of(base, letter)
@@ -92,11 +125,14 @@ def test_every_place_of_a_text_is_named(base):
 
 def test_the_texts_are_the_towns(base, data):
     for entry in data["texts"]:
-        assert 0 <= entry["at"] < len(entry["text"])
         ids = base.tokenizer.encode(entry["text"])
+        first = len(base.tokenizer.decode(ids[:1]))
+        assert first <= entry["at"] < len(entry["text"]), "it must not open at the start"
         assert len(ids) < base.model.config.block_size, "a text of the menu must fit the window"
     letter = data["texts"][0]
     held_out = [d.text for d in base.world.documents(["letter"], 240, "held_out")]
     assert letter["text"] in held_out
     name = letter["text"].split(" to ")[1].split()[0]
     assert letter["text"].startswith(name, letter["at"])
+    told = {entry["kind"]: entry["text"][entry["at"] :] for entry in data["texts"]}
+    assert told["sum"] == "19." and told["way"] == "."
