@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 
@@ -24,6 +25,39 @@ def interleaved(
             run()
             took[name].append(clock() - began)
     return {name: statistics.median(times) for name, times in took.items()}
+
+
+def taking_turns(script: str, names: list[str], rounds: int) -> dict[str, float]:
+    """Like `interleaved`, in CPU seconds, but each contestant has a process of its own.
+
+    The process is `python script --turns NAME`, which must call `turns`.
+    """
+    took = {name: [] for name in names}
+    with ExitStack() as stack:
+        processes = {
+            name: stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, script, "--turns", name],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
+                )
+            )
+            for name in names
+        }  # fmt: skip
+        for _ in range(rounds):
+            for name, process in processes.items():
+                print("your turn", file=process.stdin, flush=True)
+                took[name].append(float(process.stdout.readline()))
+    return {name: statistics.median(times) for name, times in took.items()}
+
+
+def turns(build: Callable[[], Callable]) -> None:
+    """Build one contestant, run it once to set things up, and then once for every line that comes in."""
+    run = build()
+    run()
+    for _ in sys.stdin:
+        began = time.process_time()
+        run()
+        print(time.process_time() - began, flush=True)
 
 
 def table(title: str, rows: dict[str, float]) -> None:

@@ -3,8 +3,9 @@
     python bench/train_step.py
 
 Four layers, four heads, 128 wide, vocabulary 1,024, batches of 32 x 96 random tokens, one thread.
-Theirs is plain PyTorch: fp32, AdamW. Ours is timed in GPT-2's own architecture and as trained here
-(default switches, Muon and AdamW), in fp32 and bf16. Each takes five steps a turn. Also: the share of
+Theirs is plain PyTorch in fp32 with AdamW: without dropout, which ours has not, and with it, as its
+config comes. Ours is timed in GPT-2's own architecture and as trained here (default switches, Muon and
+AdamW), in fp32 and bf16. They take turns of five steps, each in a process of its own. Also: the share of
 the measured matmul limit, where the time of our step goes, and the peak memory of a process that does
 nothing else, libraries included.
 """
@@ -14,18 +15,18 @@ from collections import Counter
 from functools import partial
 
 import torch
-from side_by_side import alone, interleaved, memory_table, table
+from side_by_side import alone, interleaved, memory_table, table, taking_turns, turns
 
 from glassbox.machine import train as training
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.optim import split_params
 
-B, T, TURN = 32, 96, 5
+B, T = 32, 96
 SHAPE = {"vocab_size": 1024, "block_size": T, "n_layer": 4, "n_head": 4, "n_embd": 128}
 
 
 def ours(shape: GPTConfig, dtype: str, muon_lr: float | None):
-    training._keep_freed_memory()  # as train does; from then on theirs has it too
+    training._keep_freed_memory()  # as train does
     model = GPT(shape)
     config = training.TrainConfig(steps=10**9, dtype=dtype, muon_lr=muon_lr, threads=1)
     work, optimizers = training._prepare(model, config, dtype, None)
@@ -33,12 +34,14 @@ def ours(shape: GPTConfig, dtype: str, muon_lr: float | None):
     return lambda: training._take_step(model, work, optimizers, *batch, config, 1.0, 0, history)
 
 
-def theirs():
+def theirs(dropout: float = 0.0):
     import transformers  # here, so that our memory is measured without it
 
     config = transformers.GPT2Config(
-        vocab_size=1024, n_positions=T, n_layer=4, n_head=4, n_embd=128, use_cache=False
-    )
+        vocab_size=1024, n_positions=T, n_layer=4, n_head=4, n_embd=128, use_cache=False,
+        bos_token_id=0, eos_token_id=0,
+        resid_pdrop=dropout, embd_pdrop=dropout, attn_pdrop=dropout,
+    )  # fmt: skip
     model, x = transformers.GPT2LMHeadModel(config).train(), idx()
     optimizer = torch.optim.AdamW(model.parameters(), 1e-3)
 
@@ -48,6 +51,10 @@ def theirs():
         optimizer.zero_grad()
 
     return step
+
+
+def five(step):
+    return lambda: [step() for _ in range(5)]
 
 
 def idx() -> torch.Tensor:
@@ -100,21 +107,22 @@ CONTESTANTS = {
     "step: glassbox, GPT-2's architecture, AdamW, bf16": partial(ours, GPT2, "bfloat16", None),
     "step: glassbox, GPT-2's architecture, AdamW, fp32": partial(ours, GPT2, "float32", None),
     "step: transformers GPT2LMHeadModel, AdamW, fp32": theirs,
+    "step: the same with its dropout of 0.1": partial(theirs, 0.1),
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument(
-        "--alone", choices=CONTESTANTS, metavar="NAME", help="only this one's memory"
-    )
+    for option, what in (("--alone", "only this one's memory"), ("--turns", "a turn a line")):
+        parser.add_argument(option, choices=CONTESTANTS, metavar="NAME", help=what)
     given = parser.parse_args()
     torch.set_num_threads(1)
     if given.alone:
         return alone(CONTESTANTS[given.alone])
-    steps = {name: build() for name, build in CONTESTANTS.items()}
-    turns = {name: lambda step=step: [step() for _ in range(TURN)] for name, step in steps.items()}
-    rows = {name: seconds / TURN for name, seconds in interleaved(turns, rounds=11).items()}
+    if given.turns:
+        return turns(lambda: five(CONTESTANTS[given.turns]()))
+    rows = taking_turns(__file__, list(CONTESTANTS), rounds=11)
+    rows = {name: seconds / 5 for name, seconds in rows.items()}
     table(f"One training step, {B} x {T} tokens, one thread, CPU seconds", rows)
     model = GPT(DEFAULT)
     flops = model.flops_per_token(T) * B * T
@@ -125,7 +133,7 @@ def main() -> None:
             f"{name}: {flops / seconds / 1e9:.0f} of {limit / 1e9:.0f} GFLOP/s, {shares[0]:.0%} of "
             f"the limit; {shares[1]:.0%} with Muon's own products"
         )
-    where_it_goes(steps["step: glassbox as trained here, bf16"])
+    where_it_goes(CONTESTANTS["step: glassbox as trained here, bf16"]())
     memory_table(__file__, list(CONTESTANTS))
 
 
