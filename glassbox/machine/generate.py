@@ -36,7 +36,7 @@ def stream(
     longer than the window raises ValueError; crop=True keeps its end instead. To train on what is
     yielded, clone it first (or take `generate`'s).
     """
-    window = model.config.block_size
+    window, idx = model.config.block_size, torch.as_tensor(idx)
     if idx.ndim != 2 or idx.shape[1] == 0:
         raise ValueError(
             f"the prompt has shape {tuple(idx.shape)}; it must be (B, T) with T at least 1: "
@@ -79,6 +79,7 @@ def generate(
     A row that has drawn a `stop` id is finished: that id fills it up from there. When all rows are
     finished, writing ends.
     """
+    idx = torch.as_tensor(idx)
     stops = torch.tensor(sorted({stop} if isinstance(stop, int) else stop or ()), dtype=torch.long)
     steps = stream(model, idx, max_new_tokens, temperature, top_k, top_p, generator, min_p, crop)
     out, done = [idx], torch.zeros(idx.shape[0], dtype=torch.bool, device=idx.device)

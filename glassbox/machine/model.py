@@ -33,7 +33,7 @@ nanoGPT and nanochat, Jordan's modded-nanogpt for the shape of the default.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import nn
@@ -146,7 +146,7 @@ class Cache:
     def __init__(self, config: GPTConfig, batch_size: int, like: torch.Tensor):
         shape = (batch_size, config.n_head, config.block_size, config.head_dim)
         self.k, self.v = ([like.new_empty(shape) for _ in range(config.n_layer)] for _ in "kv")
-        self.length = 0
+        self.batch_size, self.length = batch_size, 0
 
     def append(self, layer: int, k: torch.Tensor, v: torch.Tensor):
         """Store new k and v, (B, n_head, T, head_dim), and return all of them up to now."""
@@ -279,10 +279,11 @@ class GPT(nn.Module):
 
         idx, targets: (B, T) integers; targets of -1 are ignored. Returns logits (B, T, vocab_size)
         and the mean cross-entropy in nats over the targets that count, or None. With a cache, idx
-        continues what the cache holds. Raises ValueError for ids out of range or too many tokens.
+        continues what the cache holds. Raises ValueError for what is no such tensor, ids out of range
+        or too many tokens.
         """
         start = cache.length if cache is not None else 0
-        self._check(idx, targets, start)
+        self._check(idx, targets, cache, start)
         stop = start + idx.shape[1]
         x = self.embed(idx)  # (B, T, C)
         if self.config.position == "learned":
@@ -298,17 +299,28 @@ class GPT(nn.Module):
         logits = self.head(self.norm(x))
         if targets is None:
             return logits, None
-        loss = F.cross_entropy(logits.flatten(0, 1).float(), targets.flatten(), ignore_index=-1)
+        targets = targets.flatten().long()
+        loss = F.cross_entropy(logits.flatten(0, 1).float(), targets, ignore_index=-1)
         return logits, loss
 
     def new_cache(self, batch_size: int) -> Cache:
         """An empty cache for `batch_size` rows."""
         return Cache(self.config, batch_size, self.embed.weight)
 
-    def _check(self, idx, targets, start):
-        if idx.ndim != 2 or idx.shape[1] == 0:
+    def _check(self, idx, targets, cache, start):
+        if not (_holds_ids(idx) and idx.ndim == 2 and idx.numel()):
             raise ValueError(
-                f"idx has shape {tuple(idx.shape)}; it must be (B, T) with T at least 1"
+                f"idx is {_told(idx)}; it must be (B, T), a tensor of whole numbers with B and T at "
+                "least 1, such as torch.tensor([ids])"
+            )
+        if targets is not None and not (_holds_ids(targets) and targets.shape == idx.shape):
+            raise ValueError(
+                f"targets is {_told(targets)}; it must be whole numbers, as many as idx: {_told(idx)}"
+            )
+        if cache is not None and cache.batch_size != len(idx):
+            raise ValueError(
+                f"the cache is for {cache.batch_size} rows but idx has {len(idx)}; "
+                f"take model.new_cache({len(idx)})"
             )
         if start + idx.shape[1] > self.config.block_size:
             raise ValueError(
@@ -353,38 +365,48 @@ class GPT(nn.Module):
         Their matrices are stored the other way round (Conv1D), so they are transposed. Raises
         ValueError if names or shapes do not fit the config.
         """
-        theirs = {name.removeprefix("transformer."): w for name, w in state_dict.items()}
-        C, ours = config.n_embd, {"embed.weight": theirs.pop("wte.weight")}
-        ours |= {"head.weight": theirs.pop("lm_head.weight", ours["embed.weight"])}
-        ours |= {"position.weight": theirs.pop("wpe.weight")}
-        ours |= {f"norm.{n}": theirs.pop(f"ln_f.{n}") for n in ("weight", "bias")}
-        parts = {"ln_1": "norm1", "ln_2": "norm2", "attn.c_proj": "attn.out"}
-        parts |= {"mlp.c_fc": "mlp.up", "mlp.c_proj": "mlp.down"}
-        for name, w in theirs.items():
-            if name.endswith((".attn.bias", ".attn.masked_bias")):
-                continue  # old files hold the causal mask under this name
-            _, i, rest = name.split(".", 2)
-            w = w.t() if w.ndim == 2 else w
-            part, kind = rest.rsplit(".", 1)
-            if part == "attn.c_attn":
-                weight = kind == "weight"
-                ours[f"blocks.{i}.attn.qkv" + ("" if weight else "_bias")] = (
-                    w.reshape(3, C, C) if weight else w
-                )
-            else:
-                ours[f"blocks.{i}.{parts[part]}.{kind}"] = w
-        model = cls(config)
         try:
+            ours, model = _from_gpt2(state_dict, config.n_embd), cls(config)
             model.load_state_dict(ours)
-        except RuntimeError as e:
-            raise ValueError(f"these weights do not fit {config}: {e}") from None
+        except (KeyError, ValueError, RuntimeError) as e:
+            raise ValueError(f"these weights do not fit {config}: {e}") from e
+        if config.tied and not torch.equal(ours["head.weight"], ours["embed.weight"]):
+            raise ValueError(
+                "these weights have a head that is not tied to the embedding; "
+                "give them dataclasses.replace(config, tied=False)"
+            )
         return model
 
 
-def with_block_size(model: GPT, block_size: int) -> GPT:
-    """The same weights with another context window (rotary positions only; no copy is made)."""
-    if model.config.position == "learned":
-        raise ValueError("a learned table of positions cannot be stretched; train one with rope")
-    other = GPT(replace(model.config, block_size=block_size))
-    other.load_state_dict(model.state_dict(), assign=True)
-    return other
+def _from_gpt2(state_dict: dict[str, torch.Tensor], C: int) -> dict[str, torch.Tensor]:
+    theirs = {name.removeprefix("transformer."): w for name, w in state_dict.items()}
+    ours = {"embed.weight": theirs.pop("wte.weight")}
+    ours |= {"head.weight": theirs.pop("lm_head.weight", ours["embed.weight"])}
+    ours |= {"position.weight": theirs.pop("wpe.weight")}
+    ours |= {f"norm.{n}": theirs.pop(f"ln_f.{n}") for n in ("weight", "bias")}
+    parts = {"ln_1": "norm1", "ln_2": "norm2", "attn.c_proj": "attn.out"}
+    parts |= {"mlp.c_fc": "mlp.up", "mlp.c_proj": "mlp.down"}
+    for name, w in theirs.items():
+        if name.endswith((".attn.bias", ".attn.masked_bias")):
+            continue  # old files hold the causal mask under this name
+        _, i, rest = name.split(".", 2)
+        w = w.t() if w.ndim == 2 else w
+        part, kind = rest.rsplit(".", 1)
+        if part == "attn.c_attn":
+            weight = kind == "weight"
+            ours[f"blocks.{i}.attn.qkv" + ("" if weight else "_bias")] = (
+                w.reshape(3, C, C) if weight else w
+            )
+        else:
+            ours[f"blocks.{i}.{parts[part]}.{kind}"] = w
+    return ours
+
+
+def _holds_ids(x) -> bool:
+    return isinstance(x, torch.Tensor) and x.dtype in (torch.int64, torch.int32)
+
+
+def _told(x) -> str:
+    if isinstance(x, torch.Tensor):
+        return f"{x.dtype} of shape {tuple(x.shape)}"
+    return f"a {type(x).__name__}"

@@ -7,7 +7,7 @@ import torch
 import transformers
 
 from glassbox.machine.generate import complete, generate, stream
-from glassbox.machine.model import GPT, GPTConfig, with_block_size
+from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.sampling import sample
 from glassbox.machine.tokens import BPE
 
@@ -65,8 +65,24 @@ def test_gpt2_has_the_logits_and_loss_of_hugging_face():
 
 
 def test_gpt2_weights_of_another_shape_are_refused():
-    with pytest.raises(ValueError, match="these weights do not fit"):
-        GPT.from_gpt2_state_dict(hugging_face_gpt2().state_dict(), GPTConfig.gpt2(97, 24, 1, 4, 32))
+    theirs = hugging_face_gpt2().state_dict()
+    for weights, config in (
+        (theirs, GPTConfig.gpt2(97, 24, 1, 4, 32)),
+        (theirs, GPTConfig.gpt2(97, 24, 2, 4, 16)),
+        (theirs | {"step": torch.tensor(3)}, VARIANTS["gpt2"]),
+        ({}, VARIANTS["gpt2"]),
+    ):
+        with pytest.raises(ValueError, match="these weights do not fit"):
+            GPT.from_gpt2_state_dict(weights, config)
+
+
+def test_a_gpt2_whose_head_is_not_tied_is_loaded_so_or_not_at_all():
+    theirs, idx = hugging_face_gpt2(), ids(3, 24)
+    theirs.lm_head.weight = torch.nn.Parameter(theirs.lm_head.weight * 2)
+    with pytest.raises(ValueError, match=r"not tied.*replace\(config, tied=False\)"):
+        GPT.from_gpt2_state_dict(theirs.state_dict(), VARIANTS["gpt2"])
+    untied = GPT.from_gpt2_state_dict(theirs.state_dict(), replace(VARIANTS["gpt2"], tied=False))
+    torch.testing.assert_close(untied(idx)[0], theirs(idx).logits, atol=1e-5, rtol=0)
 
 
 def test_published_parameter_counts():
@@ -146,6 +162,12 @@ def test_targets_of_minus_one_are_ignored(model):
     assert loss.item() == pytest.approx(-logps.mean().item(), rel=1e-5)
 
 
+def test_ids_of_32_bits_are_ids_too(model):
+    idx, targets = ids(2, 10), ids(2, 10, seed=1)
+    assert torch.equal(model(idx.int(), targets.int())[1], model(idx, targets)[1])
+    assert torch.equal(generate(model, idx.tolist(), 3, 0), generate(model, idx, 3, 0))
+
+
 @pytest.mark.parametrize("config", VARIANTS.values(), ids=list(VARIANTS))
 def test_initial_weights_depend_on_the_seed_alone(config):
     a = GPT(config)
@@ -153,15 +175,6 @@ def test_initial_weights_depend_on_the_seed_alone(config):
     b, other = GPT(config), GPT(config, torch.Generator().manual_seed(1))
     assert all(torch.equal(p, q) for p, q in zip(a.parameters(), b.parameters()))
     assert not torch.equal(a.embed.weight, other.embed.weight)
-
-
-def test_a_longer_window_keeps_the_answers():
-    model = perturbed(GPT(SMALL))
-    longer = with_block_size(model, 50)
-    torch.testing.assert_close(longer(ids(1, 24))[0], model(ids(1, 24))[0])
-    assert longer(ids(1, 50))[0].shape == (1, 50, 97)
-    with pytest.raises(ValueError, match="cannot be stretched"):
-        with_block_size(GPT(VARIANTS["gpt2"]), 50)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +185,17 @@ def test_a_longer_window_keeps_the_answers():
         (lambda m: m(torch.tensor([[-1]])), "idx holds id -1"),
         (lambda m: m(ids(1, 3), torch.tensor([[1, 2, 97]])), "targets holds id 97"),
         (lambda m: m(torch.tensor([1, 2])), "it must be \\(B, T\\)"),
-        (lambda m: m(ids(1, 0)), "T at least 1"),
+        (lambda m: m(ids(1, 0)), "B and T at least 1"),
+        (lambda m: m(ids(0, 4)), r"shape \(0, 4\); it must be \(B, T\).* B and T at least 1"),
+        (lambda m: m([[1, 2]]), "idx is a list; .* such as torch.tensor"),
+        (lambda m: m(ids(1, 3).float()), "idx is torch.float32 of .* whole numbers"),
+        (lambda m: m(ids(1, 3) > 5), "idx is torch.bool of"),
+        (lambda m: m(ids(1, 3).to(torch.uint8)), "idx is torch.uint8 of"),
+        (lambda m: m(ids(1, 3), ids(1, 2)), r"targets is torch.int64 of shape \(1, 2\);.*\(1, 3\)"),
+        (lambda m: m(ids(1, 3), ids(1, 3).float()), "targets is torch.float32"),
+        (lambda m: m(ids(1, 2), [[1, 2]]), "targets is a list"),
+        (lambda m: m(ids(2, 3), cache=m.new_cache(3)), r"for 3 rows but idx has 2; .*new_cache\(2"),
+        (lambda m: generate(m, [[0.5]], 1), "idx is torch.float32"),
         (lambda m: replace(SMALL, n_head=3), "n_embd must be a multiple"),
         (lambda m: replace(SMALL, norm="batch"), "norm is 'batch'; it must be one of"),
         (lambda m: replace(SMALL, n_layer=0), "n_layer is 0"),
