@@ -14,9 +14,17 @@ from functools import cached_property
 
 import torch
 
+from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 
 END = "<|endoftext|>"
+
+
+def texts_of(documents: Iterable) -> list[str]:
+    """The texts of documents, which are texts themselves or objects with a `.text`."""
+    if isinstance(documents, str):
+        raise ValueError("documents is a single text; for one document give a list of one: [text]")
+    return [getattr(d, "text", d) for d in documents]
 
 
 def token_stream(documents: Iterable, tokenizer: BPE) -> torch.Tensor:
@@ -26,10 +34,10 @@ def token_stream(documents: Iterable, tokenizer: BPE) -> torch.Tensor:
     >>> token_stream(["!", '"#'], bpe)
     tensor([256,   0, 256,   1,   2, 256])
     """
-    end = _end_id(tokenizer)
+    end = end_id(tokenizer)
     ids = [end]
-    for document in documents:
-        ids += tokenizer.encode(getattr(document, "text", document), allowed_special="none")
+    for text in texts_of(documents):
+        ids += tokenizer.encode(text, allowed_special="none")
         ids.append(end)
     return torch.tensor(ids)
 
@@ -50,6 +58,8 @@ class Shuffled:
         self._order = (-1, None)  # the epoch whose order is at hand
 
     def __getitem__(self, i: int) -> int:
+        if i < 0:
+            raise IndexError(f"there is nothing at {i}: the order begins at 0 and has no end")
         epoch, place = divmod(i, self.n)
         if self._order[0] != epoch:
             generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
@@ -71,10 +81,11 @@ class Windows:
     """
 
     def __init__(self, documents: Iterable, tokenizer: BPE, batch_size: int, T: int, seed: int = 0):
-        documents = [getattr(d, "text", d) for d in documents]
+        check_settings(batch_size=batch_size, T=T)
+        documents = texts_of(documents)
         self.tokens = token_stream(documents, tokenizer)
         self.tokenizer, self.batch_size, self.T, self.seed = tokenizer, batch_size, T, seed
-        self.starts = _window_starts(self.tokens, _end_id(tokenizer), T)
+        self.starts = _window_starts(self.tokens, end_id(tokenizer), T)
         if not len(self.starts):
             raise ValueError(
                 f"the documents have {len(self.tokens)} tokens, fewer than one window of {T + 1}; "
@@ -114,7 +125,8 @@ def _window_starts(tokens: torch.Tensor, end: int, T: int) -> list[int]:
     return starts
 
 
-def _end_id(tokenizer: BPE) -> int:
+def end_id(tokenizer: BPE) -> int:
+    """The id of `<|endoftext|>`."""
     if END not in tokenizer.special_tokens:
         raise ValueError(f"the tokenizer has no special token {END}; train it with that one")
     return tokenizer.special_tokens[END]

@@ -19,7 +19,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     was; on a full disk and the like the OSError says so. Missing folders are made.
     """
     path = Path(path)
-    aside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield aside

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 import torch
 from torch.nn import functional as F
 
-from glassbox.machine.data import END
+from glassbox.machine.data import end_id, texts_of
+from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 
 
@@ -23,8 +24,8 @@ def document_nats(model, tokenizer: BPE, documents: Iterable, batch_size: int = 
 
     A document too long for the context window is read in windows that share half of their tokens.
     """
-    end = tokenizer.special_tokens[END]
-    texts = [getattr(d, "text", d) for d in documents]
+    check_settings(batch_size=batch_size)
+    end, texts = end_id(tokenizer), texts_of(documents)
     rows = [torch.tensor([end, *tokenizer.encode(text, "none"), end]) for text in texts]
     parts = [
         part for n, row in enumerate(rows) for part in _windows(n, row, model.config.block_size)
@@ -51,7 +52,9 @@ def document_nats(model, tokenizer: BPE, documents: Iterable, batch_size: int = 
 
 def bits_per_byte(model, tokenizer: BPE, documents: Iterable) -> float:
     """Bits for each byte of text, a document counting two bytes more for the blank line after it."""
-    texts = [getattr(d, "text", d) for d in documents]
+    texts = texts_of(documents)
+    if not texts:
+        raise ValueError("there are no documents to measure; give at least one")
     n_bytes = sum(len(text.encode("utf-8")) + 2 for text in texts)
     return document_nats(model, tokenizer, texts).sum().item() / math.log(2) / n_bytes
 

@@ -18,6 +18,8 @@ from collections import defaultdict
 import torch
 from torch import nn
 
+from glassbox.machine.settings import check_settings
+
 
 class AdamW(torch.optim.Optimizer):
     """Adam with decoupled weight decay: m and v are running means of g and g squared, and
@@ -26,10 +28,9 @@ class AdamW(torch.optim.Optimizer):
     """
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
-        super().__init__(
-            params,
-            {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay},
-        )
+        defaults = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}
+        check_settings(**defaults)
+        super().__init__(params, defaults)
 
     @torch.no_grad()
     def step(self):
@@ -75,7 +76,14 @@ class Muon(torch.optim.Optimizer):
 
     def __init__(self, params, lr=0.02, momentum=0.95, weight_decay=0.0, dtype=torch.bfloat16):
         defaults = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
+        check_settings(**defaults)
         super().__init__(params, defaults)
+        for p in (p for group in self.param_groups for p in group["params"]):
+            if p.ndim < 2:
+                raise ValueError(
+                    f"Muon steps matrices, but a parameter has shape {tuple(p.shape)}; "
+                    "give it to AdamW (see split_params)"
+                )
         self.dtype = dtype
 
     @torch.no_grad()
@@ -118,7 +126,11 @@ def clip_gradients(params, max_norm: float) -> float:
     """Scale all gradients together so that their joint length is at most `max_norm`.
 
     Returns the length before. Cutting each tensor by itself would turn the step's direction.
+    `params` may be a single tensor.
     """
+    if not max_norm > 0:
+        raise ValueError(f"max_norm is {max_norm}; it must be above 0 (math.inf clips nothing)")
+    params = [params] if isinstance(params, torch.Tensor) else params
     grads = [p.grad for p in params if p.grad is not None]
     if not grads:
         return 0.0
@@ -153,4 +165,4 @@ def wsd_lr(step: int, steps: int, lr: float = 1.0, warmup: int = 0, cooldown: fl
     """
     if step < warmup:
         return lr * (step + 1) / warmup
-    return lr * min(1.0, (steps - step) / max(1.0, cooldown * steps))
+    return lr * min(1.0, max(0.0, (steps - step) / max(1.0, cooldown * steps)))

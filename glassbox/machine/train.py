@@ -31,6 +31,7 @@ from glassbox.machine.checkpoint import put_weights, weights_of
 from glassbox.machine.files import replacing, write_text
 from glassbox.machine.optim import AdamW, Muon, clip_gradients, cosine_lr, split_params, wsd_lr
 from glassbox.machine.progress import Progress
+from glassbox.machine.settings import check_settings
 
 __all__ = [
     "History", "TrainConfig", "TrainingStopped", "best_device", "clip_gradients", "cosine_lr", "train",
@@ -56,8 +57,7 @@ class TrainConfig:
     save_every: int = 200
 
     def __post_init__(self):
-        if self.steps < 1:
-            raise ValueError(f"steps is {self.steps}; it must be 1 or more")
+        check_settings(**vars(self))
         for name, choices in (
             ("schedule", ("wsd", "cosine", "constant")),
             ("dtype", ("auto", "float32", "bfloat16")),
@@ -126,6 +126,7 @@ def train(
     checkpoint is damaged or of another model, tokenizer, text or config, OSError if `path` cannot be
     written. KeyboardInterrupt is passed on after the step is finished and saved.
     """
+    check_settings(eval_every=eval_every)
     if not any(p.requires_grad for p in model.parameters()):
         raise ValueError("the model has no parameter to train; is requires_grad False everywhere?")
     path = Path(path or resume) if path or resume else None

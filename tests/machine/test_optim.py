@@ -113,6 +113,35 @@ def test_clipping_is_torchs(max_norm):
     assert clip_gradients([torch.nn.Parameter(torch.ones(2))], 1.0) == 0
 
 
+def test_a_single_tensor_is_clipped_too():
+    p = torch.nn.Parameter(torch.zeros(2))
+    p.grad = torch.tensor([3.0, 4.0])
+    assert clip_gradients(p, 1.0) == 5
+    torch.testing.assert_close(p.grad, torch.tensor([0.6, 0.8]))
+
+
+@pytest.mark.parametrize(
+    ("attempt", "message"),
+    [
+        (lambda p: AdamW(p, -1), "lr is -1; it must be 0 or more"),
+        (lambda p: AdamW(p, math.nan), "lr is nan"),
+        (lambda p: AdamW(p, betas=(1.5, 0.9)), r"betas is \(1\.5, 0\.9\); .* from 0 to 0\.999999"),
+        (lambda p: AdamW(p, betas=(0.9, 1.0)), "betas is"),
+        (lambda p: AdamW(p, eps=-1), "eps is -1"),
+        (lambda p: AdamW(p, weight_decay=-1), "weight_decay is -1"),
+        (lambda p: Muon(p, -1), "lr is -1"),
+        (lambda p: Muon(p, momentum=1.5), "momentum is 1.5"),
+        (lambda p: Muon(p), r"a parameter has shape \(3,\); give it to AdamW"),
+        (lambda p: clip_gradients(p, 0), "max_norm is 0; it must be above 0"),
+        (lambda p: clip_gradients(p, -1), "max_norm is -1"),
+        (lambda p: clip_gradients(p, math.nan), "max_norm is nan"),
+    ],
+)
+def test_bad_settings_are_named(attempt, message):
+    with pytest.raises(ValueError, match=message):
+        attempt([torch.nn.Parameter(torch.zeros(3))])
+
+
 def test_cosine_is_transformers():
     p = torch.nn.Parameter(torch.zeros(1))
     optimizer = torch.optim.SGD([p], 1.0)
@@ -131,4 +160,5 @@ def test_wsd_has_its_three_parts():
     assert set(rates[10:61]) == {2.0}
     falls = [a - b for a, b in zip(rates[60:], rates[61:])]
     assert falls == pytest.approx([2.0 / 40] * 39)
+    assert wsd_lr(101, 100) == 0
     assert all(math.isfinite(wsd_lr(s, 3, warmup=5, cooldown=0.0)) for s in range(3))

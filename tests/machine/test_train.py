@@ -305,7 +305,23 @@ def test_a_model_with_nothing_to_train_is_named():
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ({"steps": 0}, "steps is 0"),
+        *[
+            ({"steps": 5, name: value}, f"{name} is .*; it must be ")
+            for name, values in {
+                "steps": (0, 2.5, math.nan),
+                "lr": (-1, math.nan),
+                "muon_lr": (-1, math.nan),
+                "betas": ((1.5, 0.9), (0.9, 1.0), (math.nan, 0.9)),
+                "eps": (-1,),
+                "weight_decay": (-1,),
+                "clip": (0, -1, math.nan),
+                "warmup": (-5,),
+                "cooldown": (-2, 9),
+                "threads": (-1, 0, 1.5),
+                "save_every": (0, -1),
+            }.items()
+            for value in values
+        ],
         ({"steps": 5, "schedule": "linear"}, "schedule is 'linear'"),
         ({"steps": 5, "dtype": "float16"}, "dtype is 'float16'"),
     ],
@@ -313,6 +329,11 @@ def test_a_model_with_nothing_to_train_is_named():
 def test_bad_settings_are_named(setting, message):
     with pytest.raises(ValueError, match=message):
         TrainConfig(**setting)
+
+
+def test_a_bad_eval_every_is_named():
+    with pytest.raises(ValueError, match="eval_every is 0; it must be a whole number, 1 or more"):
+        train(model(), batches(), CONFIG, progress=False, eval_every=0)
 
 
 def test_threads_are_put_back():
@@ -372,8 +393,29 @@ def test_each_epoch_uses_every_window_once():
 def test_too_little_text_is_named():
     with pytest.raises(ValueError, match="fewer than one window of 17"):
         Windows(["ab"], BPE_, 4, T=16)
+    with pytest.raises(ValueError, match="there are no documents"):
+        bits_per_byte(model(), BPE_, [])
+
+
+def test_bad_windows_and_measures_are_named():
+    for bad in ({"T": 0}, {"T": -1}, {"batch_size": 0}, {"batch_size": 1.5}):
+        with pytest.raises(ValueError, match=f"{next(iter(bad))} is .* whole number, 1 or more"):
+            Windows(TEXTS, BPE_, **{"batch_size": 4, "T": 16} | bad)
+    with pytest.raises(ValueError, match="batch_size is -1"):
+        document_nats(model(), BPE_, TEXTS, batch_size=-1)
+    with pytest.raises(IndexError, match=r"nothing at -4: .* begins at 0"):
+        batches()[-1]
+
+
+@pytest.mark.parametrize(
+    "read",
+    [token_stream, lambda t, bpe: Windows(t, bpe, 4, T=16), lambda t, bpe: document_nats(model(), bpe, t), lambda t, bpe: bits_per_byte(model(), bpe, t)],
+)  # fmt: skip
+def test_whoever_reads_documents_wants_a_list_and_an_end(read):
+    with pytest.raises(ValueError, match=r"a single text; .*\[text\]"):
+        read(TEXTS[0] * 9, BPE_)
     with pytest.raises(ValueError, match="no special token"):
-        token_stream(["ab"], BPE.from_merges([]))
+        read(["ab"], BPE.from_merges([]))
 
 
 def test_document_nats_are_the_losses_of_single_documents():
