@@ -15,6 +15,7 @@ import torch
 
 from glassbox.machine.data import END
 from glassbox.machine.sampling import sample
+from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 
 
@@ -80,7 +81,7 @@ def generate(
     finished, writing ends.
     """
     idx = torch.as_tensor(idx)
-    stops = torch.tensor(sorted({stop} if isinstance(stop, int) else stop or ()), dtype=torch.long)
+    stops = torch.tensor(sorted(_set_of(stop)), dtype=torch.long)
     steps = stream(model, idx, max_new_tokens, temperature, top_k, top_p, generator, min_p, crop)
     out, done = [idx], torch.zeros(idx.shape[0], dtype=torch.bool, device=idx.device)
     for new in steps:
@@ -109,7 +110,8 @@ def complete(
     """`n` continuations of a text, as text, up to the first special token in `stop`.
 
     The prompt opens a new document (`<|endoftext|>` is put before it); an empty one leaves all of the
-    document to the model. The same seed gives the same texts.
+    document to the model; of one longer than the window the end is read. The same seed gives the same
+    texts.
     """
     prompts = [prompt] * n
     return complete_each(
@@ -132,7 +134,7 @@ def complete_each(
 ) -> list[str]:
     """One continuation of each prompt, in the order given; each prompt opens a new document.
 
-    Prompts of one length are written together, which is many times faster than one by one.
+    Of a prompt longer than the window the end is read. Prompts of one length are written together, which is many times faster than one by one.
     """
     start = END if END in tokenizer.special_tokens else ""
     ids = [tokenizer.encode(start + prompt.removeprefix(start)) for prompt in prompts]
@@ -152,7 +154,7 @@ def generate_each(
     top_k: int | None = None,
     top_p: float | None = None,
     generator: torch.Generator | None = None,
-    stop: set[int] = frozenset(),
+    stop: int | set[int] | None = None,
     min_p: float | None = None,
     crop: bool = False,
     batch_size: int = 256,
@@ -161,16 +163,26 @@ def generate_each(
 
     Prompts of one length are written together, at most `batch_size` of them, shortest first.
     """
-    device, out = next(model.parameters()).device, [[] for _ in prompts]
+    check_settings(batch_size=batch_size)
+    device, stops, out = device_of(model), _set_of(stop), [[] for _ in prompts]
     by_length = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
     for _, group in groupby(by_length, key=lambda i: len(prompts[i])):
         group = list(group)
         for batch in (group[i : i + batch_size] for i in range(0, len(group), batch_size)):
             idx = torch.tensor([list(prompts[i]) for i in batch], device=device)
             written = generate(
-                model, idx, max_new_tokens, temperature, top_k, top_p, generator, stop, min_p, crop
+                model, idx, max_new_tokens, temperature, top_k, top_p, generator, stops, min_p, crop
             )[:, idx.shape[1] :]  # fmt: skip
             for i, row in zip(batch, written.tolist()):
-                end = next((t for t, new in enumerate(row) if new in stop), len(row))
+                end = next((t for t, new in enumerate(row) if new in stops), len(row))
                 out[i] = row[: end + 1]
     return out
+
+
+def device_of(model) -> torch.device:
+    """Where a model computes; one without parameters, on the CPU."""
+    return next((p.device for p in model.parameters()), torch.device("cpu"))
+
+
+def _set_of(stop: int | set[int] | None) -> set[int]:
+    return {stop} if isinstance(stop, int) else set(stop or ())

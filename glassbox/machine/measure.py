@@ -14,6 +14,7 @@ import torch
 from torch.nn import functional as F
 
 from glassbox.machine.data import end_id, texts_of
+from glassbox.machine.generate import device_of
 from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 
@@ -31,7 +32,7 @@ def document_nats(model, tokenizer: BPE, documents: Iterable, batch_size: int = 
         part for n, row in enumerate(rows) for part in _windows(n, row, model.config.block_size)
     ]
     parts.sort(key=lambda part: len(part[1]))  # rows of a batch have similar lengths
-    nats, device = torch.zeros(len(rows), dtype=torch.float64), next(model.parameters()).device
+    nats, device = torch.zeros(len(rows), dtype=torch.float64), device_of(model)
     for first in range(0, len(parts), batch_size):
         batch = parts[first : first + batch_size]
         idx = _padded([part[:-1] for _, part, _ in batch], 0).to(device)

@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import index
 from pathlib import Path
 
 import regex  # `re` has no \p{L}; its nearest, [^\W\d_], also takes numerals such as ² and ½
@@ -249,7 +250,7 @@ class BPE:
 
         Raises ValueError if `vocab_size` leaves no room for the 256 bytes and the special tokens.
         """
-        special_tokens = list(special_tokens)
+        special_tokens = _names(special_tokens)
         steps = cls.train_steps(text, vocab_size, pattern, special_tokens)
         merges = [(step.left, step.right) for step in steps]
         return cls.from_merges(merges, pattern=pattern, special_tokens=special_tokens)
@@ -268,7 +269,7 @@ class BPE:
         b'u' b'g' 3 256
         b'h' b'ug' 2 257
         """
-        special_tokens = list(special_tokens)
+        special_tokens = _names(special_tokens)
         n_tokens = vocab_size - len(special_tokens)
         if n_tokens < 256:
             raise ValueError(
@@ -297,7 +298,7 @@ class BPE:
                 vocab.setdefault(left + right, len(vocab))
         if not isinstance(special_tokens, dict):
             first = max(vocab.values()) + 1
-            names = [special_tokens] if isinstance(special_tokens, str) else list(special_tokens)
+            names = _names(special_tokens)
             if len(set(names)) < len(names):
                 raise ValueError(f"a special token is listed twice: {names}")
             special_tokens = {name: first + n for n, name in enumerate(names)}
@@ -408,7 +409,7 @@ class BPE:
     def decode_bytes(self, ids: Iterable[int]) -> bytes:
         """Ids to bytes. Raises ValueError for an id that is not in the vocabulary."""
         try:
-            return b"".join([self.vocab[int(i)] for i in ids])
+            return b"".join([self.vocab[index(i)] for i in ids])
         except KeyError as e:
             raise ValueError(
                 f"id {e.args[0]} is not in the vocabulary of {len(self)} ids; "
@@ -467,13 +468,19 @@ def word_counts(
     >>> word_counts("to be or not to be")
     Counter({b' be': 2, b'to': 1, b' or': 1, b' not': 1, b' to': 1})
     """
-    splitter, special = _compile(pattern), list(special_tokens)
+    splitter, special = _compile(pattern), _names(special_tokens)
     counts: Counter[str] = Counter()
-    for part in [text] if isinstance(text, str) else text:
+    for part in [text] if isinstance(text, str | bytes) else text:
+        if not isinstance(part, str):
+            raise TypeError(f"training takes str, not {type(part).__name__}; for bytes: b.decode()")
         for piece in _split_special(part, special):
             if piece not in special:
                 counts.update(_chunks(piece, splitter))
     return Counter({_utf8(chunk): n for chunk, n in counts.items()})
+
+
+def _names(special_tokens: str | Iterable[str]) -> list[str]:
+    return [special_tokens] if isinstance(special_tokens, str) else list(special_tokens)
 
 
 def _compile(pattern: str | None):
@@ -524,6 +531,9 @@ def _checked_vocab(
     if "" in special:
         raise ValueError("a special token is the empty text; give it a name such as '<|end|>'")
     pairs = [(i, token) for token, i in vocab.items()] + [(i, _utf8(s)) for s, i in special.items()]
+    for i, token in pairs:
+        if not isinstance(i, int) or i < 0:
+            raise ValueError(f"{token!r} has the id {i}; ids are whole numbers from 0 up")
     table = dict(sorted(pairs))
     if len(table) < len(pairs):
         twice = next(i for i, n in Counter(i for i, _ in pairs).items() if n > 1)

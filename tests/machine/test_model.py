@@ -6,7 +6,7 @@ import pytest
 import torch
 import transformers
 
-from glassbox.machine.generate import complete, generate, stream
+from glassbox.machine.generate import complete, generate, generate_each, stream
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.sampling import sample
 from glassbox.machine.tokens import BPE
@@ -256,6 +256,13 @@ def test_what_was_written_can_be_trained_on(model):
     written = generate(model, ids(1, 4), 9)
     model(written[:, :-1], written[:, 1:])[1].backward()
     assert model.embed.weight.grad.abs().sum() > 0
+
+
+def test_each_prompt_is_gone_on_with_until_it_stops():
+    for stop in (8, {8}, [8]):
+        assert generate_each(Counter(), [[6], [2, 3], [7]], 3, 0, stop=stop) == [[7, 8], [4, 5, 6], [8]]  # fmt: skip
+    with pytest.raises(ValueError, match="batch_size is 0"):
+        generate_each(Counter(), [[6]], 3, batch_size=0)
 
 
 def test_stream_yields_as_it_goes():

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 import tiktoken
 import tokenizers
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glassbox.machine import tokens
-from glassbox.machine.tokens import BPE, GPT2_PATTERN, count_pairs, merge, visible
+from glassbox.machine.tokens import BPE, GPT2_PATTERN, count_pairs, merge, visible, word_counts
 
 WORLD_TOUR = (
     "The harbor-master's 12 boats weren't late.\n\n  Grüße aus Köln, ¿qué tal? Привет, мир! "
@@ -268,6 +269,8 @@ def test_a_damaged_file_is_refused_by_name(bpe, tmp_path, cut):
         (lambda b: BPE.train("a", 300, pattern="("), "no regular expression"),
         (lambda b: BPE.from_merges([(b"ab", b"c")]), "b'ab' has no id"),
         (lambda b: BPE.from_merges([], special_tokens=["x", "x"]), "listed twice"),
+        (lambda b: BPE.from_merges([], special_tokens={"x": -5}), "b'x' has the id -5"),
+        (lambda b: BPE.from_merges([], special_tokens={"x": 0.5}), "b'x' has the id 0.5"),
         (lambda b: BPE.from_merges([], special_tokens={"x": 3}), "id 3 is given to more than one"),
         (lambda b: BPE.from_merges([], special_tokens=[""]), "empty text"),
         (lambda b: BPE.from_merges([], vocab={b"a": 0}), "no token for byte 0"),
@@ -281,3 +284,19 @@ def test_bad_input_is_named_with_its_remedy(bpe, attempt, message):
 def test_bytes_are_not_mistaken_for_text(bpe):
     with pytest.raises(TypeError, match="encode_bytes"):
         bpe.encode(b"abc")
+    for data in (b"abc", ["a", b"bc"]):
+        with pytest.raises(TypeError, match="training takes str, not bytes"):
+            BPE.train(data, 300)
+
+
+def test_fractions_are_not_mistaken_for_ids(bpe):
+    for ids in ([0.9, 2.0], torch.tensor([0.9])):
+        with pytest.raises(TypeError, match="integer"):
+            bpe.decode(ids)
+    assert bpe.decode(torch.tensor([0, 2])) == "!#"
+
+
+def test_a_single_special_token_needs_no_list():
+    for bpe in (BPE.train("the end", 300, special_tokens="END"), BPE.from_merges([], special_tokens="END")):  # fmt: skip
+        assert list(bpe.special_tokens) == ["END"]
+    assert word_counts("aENDb", special_tokens="END") == {b"a": 1, b"b": 1}
