@@ -362,8 +362,7 @@ class GPT(nn.Module):
     def from_gpt2_state_dict(cls, state_dict: dict[str, torch.Tensor], config: GPTConfig) -> GPT:
         """GPT-2's weights as Hugging Face names them (`GPT2LMHeadModel.state_dict()`).
 
-        Their matrices are stored the other way round (Conv1D), so they are transposed. Raises
-        ValueError if names or shapes do not fit the config.
+        Raises ValueError if names or shapes do not fit the config, or its head is tied and theirs not.
         """
         try:
             ours, model = _from_gpt2(state_dict, config.n_embd), cls(config)
@@ -379,6 +378,7 @@ class GPT(nn.Module):
 
 
 def _from_gpt2(state_dict: dict[str, torch.Tensor], C: int) -> dict[str, torch.Tensor]:
+    """GPT-2's weights under our names. Its matrices lie the other way round (Conv1D): transposed."""
     theirs = {name.removeprefix("transformer."): w for name, w in state_dict.items()}
     ours = {"embed.weight": theirs.pop("wte.weight")}
     ours |= {"head.weight": theirs.pop("lm_head.weight", ours["embed.weight"])}
