@@ -212,7 +212,7 @@ function scrubber(model, fig, recording, stops) {
   const answer = el("div", { class: "answer" });
   const guessLineNode = el("p", { class: "guess-verdict" });
   const [heads, drawHeads] = attention(t, recording);
-  const named = groups.map((g, k) => `${t("col_group", { from: number(g.from), to: number(g.to) })}: ${g.n}`).join("; ");
+  const named = groups.map((g, k) => `${t("named", { from: number(g.from), to: number(g.to) })}: ${g.n}`).join("; ");
   const table = dataTable({ summary: t("table"), caption: t("table_caption", { groups: named }),
     columns: [...["step", "tokens", "train", "held", "right"].map((c) => t(`col_${c}`)), ...groups.map((g) => t("col_group", { from: number(g.from), to: number(g.to) })), t("col_invented")],
     rows: frames.map((f) => {

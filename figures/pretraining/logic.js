@@ -11,7 +11,7 @@ export function axis(last, kind) {
 export function ticks(last, kind) {
   if (kind === "log") {
     const tens = [];
-    for (let t = 1; t < last / 2; t *= 10) tens.push(t);
+    for (let t = 1; t < last / 3; t *= 10) tens.push(t); // room for the last one in a narrow chart
     return [0, ...tens, last];
   }
   const rough = last / 4;

@@ -24,6 +24,7 @@ test("axis: both kinds go from 0 to 1 and never back", () => {
 test("ticks: ordered, from 0 to the last step, few", () => {
   assert.deepEqual(p.ticks(3500, "log"), [0, 1, 10, 100, 1000, 3500]);
   assert.deepEqual(p.ticks(3500, "linear"), [0, 1000, 2000, 3000, 3500]);
+  assert.deepEqual(p.ticks(2400, "log"), [0, 1, 10, 100, 2400]); // 1,000 would touch 2,400
   assert.deepEqual(p.ticks(1200, "log"), [0, 1, 10, 100, 1200]);
   for (const last of [7, 50, 400, 999, 1500, 12000]) {
     for (const kind of ["log", "linear"]) {
