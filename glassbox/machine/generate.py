@@ -106,16 +106,27 @@ def complete(
     n: int = 1,
     stop: tuple[str, ...] = ("<|endoftext|>",),
     min_p: float | None = None,
+    crop: bool = False,
 ) -> list[str]:
     """`n` continuations of a text, as text, up to the first special token in `stop`.
 
     The prompt opens a new document (`<|endoftext|>` is put before it); an empty one leaves all of the
-    document to the model; of one longer than the window the end is read. The same seed gives the same
-    texts.
+    document to the model. One longer than the window raises ValueError; crop=True keeps its end instead.
+    The same seed gives the same texts.
     """
     prompts = [prompt] * n
     return complete_each(
-        model, tokenizer, prompts, max_new_tokens, temperature, top_k, top_p, seed, stop, min_p
+        model,
+        tokenizer,
+        prompts,
+        max_new_tokens,
+        temperature,
+        top_k,
+        top_p,
+        seed,
+        stop,
+        min_p,
+        crop,
     )
 
 
@@ -130,18 +141,20 @@ def complete_each(
     seed: int = 0,
     stop: tuple[str, ...] = ("<|endoftext|>",),
     min_p: float | None = None,
+    crop: bool = False,
     batch_size: int = 256,
 ) -> list[str]:
     """One continuation of each prompt, in the order given; each prompt opens a new document.
 
-    Of a prompt longer than the window the end is read. Prompts of one length are written together, which is many times faster than one by one.
+    A prompt longer than the window raises ValueError; crop=True keeps its end instead. Prompts of one
+    length are written together, which is many times faster than one by one.
     """
     start = END if END in tokenizer.special_tokens else ""
     ids = [tokenizer.encode(start + prompt.removeprefix(start)) for prompt in prompts]
     stops = {tokenizer.special_tokens[name] for name in stop if name in tokenizer.special_tokens}
     dice = torch.Generator().manual_seed(seed)
     written = generate_each(
-        model, ids, max_new_tokens, temperature, top_k, top_p, dice, stops, min_p, True, batch_size
+        model, ids, max_new_tokens, temperature, top_k, top_p, dice, stops, min_p, crop, batch_size
     )
     return [tokenizer.decode(row[:-1] if row and row[-1] in stops else row) for row in written]
 

@@ -277,4 +277,7 @@ def test_complete_goes_from_text_to_text():
     assert len(texts) == 3 and texts == complete(model, bpe, "a cat", 30, n=3, seed=1)
     assert not any("<|endoftext|>" in text for text in texts)
     assert complete(model, bpe, "", max_new_tokens=2, stop=()) != [""]
-    assert len(complete(model, bpe, "a cat " * 200, 5)) == 1  # longer than the window
+    long = "a cat " * 200
+    with pytest.raises(ValueError, match="block_size is .* shorten it or pass crop=True"):
+        complete(model, bpe, long, 5)
+    assert len(complete(model, bpe, long, 5, crop=True)) == 1
