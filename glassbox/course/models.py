@@ -36,6 +36,7 @@ from glassbox.machine.checkpoint import (
     sha256,
 )
 from glassbox.machine.data import Windows
+from glassbox.machine.files import stepped_aside
 from glassbox.machine.generate import complete_each
 from glassbox.machine.measure import document_nats
 from glassbox.machine.model import GPT, GPTConfig
@@ -56,7 +57,7 @@ def load(name: str = "base", folder: str | Path = FOLDER) -> Checkpoint:
     Raises ValueError if there is no model of that name or a file is damaged.
     """
     folder = Path(folder)
-    if not (folder / name).is_dir():
+    if not (folder / name).is_dir() and not stepped_aside(folder / name).exists():
         have = sorted(p.name for p in folder.glob("[a-z]*") if p.is_dir())
         raise ValueError(f"there is no model {name!r} in {folder}; there are: {', '.join(have)}")
     checkpoint = load_checkpoint(

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from glassbox.course import models
+from glassbox.machine.files import stepped_aside
 from glassbox.machine.generate import complete, complete_each
 from glassbox.machine.measure import document_nats
 from glassbox.world.documents import KINDS
@@ -22,6 +23,11 @@ def test_base_is_small_and_whole(base):
     assert base.model.config.vocab_size == len(base.tokenizer)
     assert set(base.tokenizer.special_tokens) == set(models.SPECIAL_TOKENS)
     assert not base.model.training
+
+
+def test_a_model_whose_replacement_was_killed_is_still_there(base, tmp_path):
+    shutil.copytree(models.FOLDER / "base", stepped_aside(tmp_path / "base"))
+    assert models.load("base", tmp_path).card == base.card
 
 
 def test_every_load_is_a_fresh_copy(base):
