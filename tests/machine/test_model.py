@@ -278,6 +278,6 @@ def test_complete_goes_from_text_to_text():
     assert not any("<|endoftext|>" in text for text in texts)
     assert complete(model, bpe, "", max_new_tokens=2, stop=()) != [""]
     long = "a cat " * 200
-    with pytest.raises(ValueError, match="block_size is .* shorten it or pass crop=True"):
+    with pytest.raises(ValueError, match=r"block_size is .* shorten it or pass crop=True"):
         complete(model, bpe, long, 5)
     assert len(complete(model, bpe, long, 5, crop=True)) == 1
