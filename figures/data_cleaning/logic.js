@@ -114,7 +114,12 @@ export function finding(grid) {
   const ratios = all.map(([out, in_]) => middle(out.harbor) / middle(in_.harbor));
   const known = (side) => mean(all.map((pair) => middle(pair[side].harbor_own)));
   return {
-    n, better, low: Math.min(...ratios), high: Math.max(...ratios), without: known(0), with: known(1),
+    n,
+    better,
+    low: Math.min(...ratios),
+    high: Math.max(...ratios),
+    without: known(0),
+    with: known(1),
     key: better === n ? "all" : 2 * better > n ? "most" : "few",
   };
 }
@@ -122,5 +127,8 @@ export function finding(grid) {
 /** A text in parts, each rude or not: [{ text, rude }], which join to the text. */
 export function rudeParts(text, words) {
   const rude = new Set(words);
-  return text.split(/([\p{L}\d_-]+)/u).filter(Boolean).map((part) => ({ text: part, rude: rude.has(part.toLowerCase()) }));
+  return text
+    .split(/([\p{L}\d_-]+)/u)
+    .filter(Boolean)
+    .map((part) => ({ text: part, rude: rude.has(part.toLowerCase()) }));
 }

@@ -5,7 +5,11 @@ export const MEASURES = ["kl", "proxy", "gold", "invented", "right", "polite", "
 
 /** Mean and range of some numbers. */
 export function spread(values) {
-  return { mean: values.reduce((a, b) => a + b, 0) / values.length, low: Math.min(...values), high: Math.max(...values) };
+  return {
+    mean: values.reduce((a, b) => a + b, 0) / values.length,
+    low: Math.min(...values),
+    high: Math.max(...values),
+  };
 }
 
 /** One leash's runs as a path: at every recorded iteration each measure's mean and range over the seeds. */
@@ -29,17 +33,19 @@ export function ticks(low, high, about = 4) {
   const ten = 10 ** Math.floor(Math.log10(rough));
   const width = [1, 2, 5, 10].map((k) => k * ten).find((w) => w >= rough * 0.999);
   const out = [];
-  for (let k = Math.ceil(low / width - 1e-9); k * width <= high + 1e-9 * width; k += 1) out.push(+(k * width).toPrecision(12));
+  for (let k = Math.ceil(low / width - 1e-9); k * width <= high + 1e-9 * width; k += 1)
+    out.push(+(k * width).toPrecision(12));
   return out;
 }
 
 /** Ticks that are apart on an axis of square roots: 0, then about doubling. */
 export function klTicks(most) {
   const out = [0];
-  for (const ten of [0.1, 1, 10, 100]) for (const k of [1, 2, 5]) {
-    const t = +(k * ten).toPrecision(3);
-    if (t <= most && (place(t, most) - place(out.at(-1), most) > 0.12)) out.push(t);
-  }
+  for (const ten of [0.1, 1, 10, 100])
+    for (const k of [1, 2, 5]) {
+      const t = +(k * ten).toPrecision(3);
+      if (t <= most && place(t, most) - place(out.at(-1), most) > 0.12) out.push(t);
+    }
   return out;
 }
 
@@ -47,7 +53,8 @@ export function klTicks(most) {
 export function domain(paths, key, before) {
   const values = paths.flat().flatMap((stop) => [stop[key].low, stop[key].high]);
   if (Number.isFinite(before)) values.push(before);
-  const low = Math.min(0, ...values), high = Math.max(0, ...values);
+  const low = Math.min(0, ...values),
+    high = Math.max(0, ...values);
   const room = 0.04 * (high - low || 1);
   return [low < 0 ? low - room : 0, high + room];
 }
@@ -81,7 +88,15 @@ export function finding(recording) {
   const loose = path(recording.leash[0]);
   const peak = loose.reduce((b, stop, i) => (stop.gold.mean > loose[b].gold.mean ? i : b), 0);
   const last = loose.length - 1;
-  const each = recording.leash[0].runs.every(({ curve }) => curve[last].gold < curve[peak].gold && curve[last].proxy > curve[peak].proxy);
+  const each = recording.leash[0].runs.every(
+    ({ curve }) => curve[last].gold < curve[peak].gold && curve[last].proxy > curve[peak].proxy,
+  );
   const mean = loose[last].gold.mean < loose[peak].gold.mean && loose[last].proxy.mean > loose[peak].proxy.mean;
-  return { key: peak === last ? "rose" : each ? "turned" : mean ? "less" : "none", best, top: ends[best], peak: loose[peak], end: loose[last] };
+  return {
+    key: peak === last ? "rose" : each ? "turned" : mean ? "less" : "none",
+    best,
+    top: ends[best],
+    peak: loose[peak],
+    end: loose[last],
+  };
 }

@@ -105,7 +105,8 @@ export function finding(recording) {
   if (words < 0 || facts < 0) return { key: "none", words, facts };
   return {
     key: facts > words ? "later" : facts === words ? "together" : "earlier",
-    words, facts,
+    words,
+    facts,
     covered: covered(recording, words),
     known: frames[words].right,
     times: frames[words].tokens > 0 ? frames[facts].tokens / frames[words].tokens : Infinity,
@@ -128,8 +129,10 @@ export function parseGuess(text, n) {
 }
 
 /** The guess as a line on the chart: [[step, percent], ...], from nothing right at step 0. */
-export const guessLine = (frames, steps, guess) =>
-  [[frames[0].step, 0], ...steps.map((i, k) => [frames[i].step, guess[k]])];
+export const guessLine = (frames, steps, guess) => [
+  [frames[0].step, 0],
+  ...steps.map((i, k) => [frames[i].step, guess[k]]),
+];
 
 /** How far the guess was off at each of its steps, in percentage points, and the one that was off most. */
 export function verdict(frames, steps, guess) {
