@@ -22,6 +22,7 @@ function addStyle(host, id, css) {
  *   saySoon(words)     say words() to screen readers when the reader has stopped moving a control;
  *                      what is said or asked in the meantime takes its place
  *   aha(text)          the sentence under the figure
+ *   under(...nodes)    put something below that sentence: what was simplified
  *   get(key, fallback) state: the link in the address wins over the page's JSON, which wins over fallback
  *   set(key, value)    write state to the model (synced to Python in a notebook) and to the address
  *   onChange(key, fn)  hear changes made from Python
@@ -102,6 +103,9 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
     aha(text) {
       finding.hidden = !text;
       finding.textContent = text ?? "";
+    },
+    under(...nodes) {
+      finding.after(...nodes);
     },
     get(key, fallback) {
       if (linked && key in linked && permalink.includes(key)) {
