@@ -8,7 +8,10 @@ export const axis = (last, kind) => (kind === "log" ? scaleSymlog : scaleLinear)
 /** Steps to write under the axis: 0, powers of ten (or even parts), and the last step. */
 export function ticks(last, kind) {
   if (kind === "log") {
-    const tens = scaleLog().domain([1, last]).ticks().filter((t) => Math.log10(t) % 1 === 0);
+    const tens = scaleLog()
+      .domain([1, last])
+      .ticks()
+      .filter((t) => Math.log10(t) % 1 === 0);
     return [0, ...tens.filter((t) => t < last / 3), last]; // room for the last one in a narrow chart
   }
   const even = scaleLinear().domain([0, last]).ticks(4);
