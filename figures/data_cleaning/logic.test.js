@@ -82,13 +82,16 @@ test("measures hold one value a town, and nothing for an empty mixture", () => {
 });
 
 test("a scale by ratios: equal factors, equal distances, ends kept", () => {
-  const place = (x) => d.ratioPlace(x, 0.1, 10);
-  assert.deepEqual([0.1, 1, 10].map(place), [0, 0.5, 1]);
+  const place = d.ratioScale([0.1, 10]);
+  assert.deepEqual(
+    [0.1, 1, 10].map((x) => place(x)),
+    [0, 0.5, 1],
+  );
   assert.equal(place(0.001), 0);
   assert.equal(place(99), 1);
   assert.ok(Math.abs(place(0.4) - place(0.2) - (place(4) - place(2))) < 1e-12);
-  assert.deepEqual(d.ratioTicks(0.05, 5), [0.05, 0.1, 0.2, 0.5, 1, 2, 5]);
-  assert.deepEqual(d.ratioTicks(0.1, 4), [0.1, 0.2, 0.5, 1, 2]);
+  assert.deepEqual(d.ratioTicks([0.05, 5]), [0.05, 0.1, 0.2, 0.5, 1, 2, 5]);
+  assert.deepEqual(d.ratioTicks([0.1, 4]), [0.1, 0.2, 0.5, 1, 2]);
 });
 
 test("the finding compares mixtures that differ in harbor talk alone", () => {
