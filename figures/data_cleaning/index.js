@@ -5,8 +5,9 @@
 //   mix    shovels of registers, harbor talk, uptown talk, tavern quarrels, copied stories: "1-0-1-0-0"
 //   kept   the mix that it is compared with, written the same way; without it, the mix at the start
 //   e.g.   {"mix": "1-0-1-0-0", "kept": "1-1-1-0-0"}: what leaving out harbor talk does
+
+import grid from "../../glassbox/recordings/data_cleaning.json";
 import { el, frame, put } from "../core/index.js";
-import grid from "./grid.json";
 import { betterWithout, finding, measures, middle, parseMix, reduced, SOURCES, trained } from "./logic.js";
 import { ALL, asked, comparedPanel, mixerPanel, mixWords, sourceName } from "./mixer.js";
 import { resultsPanel } from "./results.js";

@@ -1,6 +1,7 @@
 // The mixer: a slider for every source, a bar of their shares, and mixtures to begin with.
+
+import grid from "../../glassbox/recordings/data_cleaning.json";
 import { button, el, put, slider, uid } from "../core/index.js";
-import grid from "./grid.json";
 import { parseMix, SOURCES, shares } from "./logic.js";
 import { percent } from "./words.js";
 

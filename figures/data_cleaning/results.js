@@ -1,7 +1,7 @@
 // What small models became of the mixture: losses, abilities, rude words, their texts, and the numbers behind.
 import { scaleLinear } from "d3-scale";
+import grid from "../../glassbox/recordings/data_cleaning.json";
 import { dataTable, el, put } from "../core/index.js";
-import grid from "./grid.json";
 import {
   ABILITIES,
   LOSSES,

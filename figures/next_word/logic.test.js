@@ -7,7 +7,7 @@ import { BPE } from "../core/tokenizer.js";
 import { softmax } from "../softmax_sampling/logic.js";
 import { choicesAmong, draw, pieces, same, TwinCode, top, vocabulary, WordReader } from "./logic.js";
 
-const golden = JSON.parse(readFileSync(new URL("../../tests/figures/golden/gpt.json", import.meta.url), "utf8"));
+const golden = JSON.parse(readFileSync(new URL("../core/golden_gpt.json", import.meta.url), "utf8"));
 // a window long enough for a sentence: rotary positions need no table of their own
 const gpt = new GPT({ ...golden.model.config, block_size: 96 }, unpack(golden.model.tensors));
 const tokenizer = BPE.fromJSON(golden.model.tokenizer);

@@ -1,6 +1,6 @@
 // The training scrubber: a reader guesses when the facts come, then moves through a recorded run.
 // State: { step: training step, axis: "log" | "linear", guess: "5-30-80", or "none" to look without one }
-// The recording comes by way of models/pretraining.js.
+// The recording comes from glassbox/recordings/pretraining.py, by way of models/pretraining.js.
 import { arrive, dataTable, el, frame, loadFile, put, radios } from "../core/index.js";
 import { chartsPanel } from "./charts.js";
 import { guessPanel } from "./guess.js";
