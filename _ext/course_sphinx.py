@@ -6,6 +6,7 @@ drawings        matplotlib's SVG in the page's colors; alt text
 glossary        bold words and their definitions
 pages           what stands around the text
 offline         nothing is loaded from elsewhere
+search_words    the search finds every word that a page prints
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-PARTS = ["livefigure", "plotly_charts", "drawings", "glossary", "pages", "offline"]
+PARTS = ["livefigure", "plotly_charts", "drawings", "glossary", "pages", "offline", "search_words"]
 
 
 def round_brackets() -> BracketStyle:
