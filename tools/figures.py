@@ -26,15 +26,8 @@ def _build() -> None:
     bundles = digest(tree_digest(ROOT / "figures"), ROOT / "package-lock.json")
     script = [environment.node(), str(ROOT / "figures" / "build.mjs")]
     _step("the figures", bundles, OUT, "*.js", script)
-    library = ("world", "machine", "assistant", "course/checkpoints")
-    course = ("attention_data", "figures", "figure_data", "finetuning_data", "models")
-    data = digest(
-        *(tree_digest(ROOT / "glassbox" / part) for part in library),
-        *(ROOT / "glassbox" / "course" / f"{name}.py" for name in course),
-        ROOT / "figures" / "pretraining" / "recording.json",
-        ROOT / "glassbox" / "course" / "human_feedback.json",
-    )
-    export = [environment.python(), "-m", "glassbox.course.figures"]
+    data = digest(tree_digest(ROOT / "glassbox"), tree_digest(ROOT / "figures"))
+    export = [environment.python(), "-m", "tools.figure_data"]
     _step("the model for the figures", data, OUT / "models", "*.js", export)
 
 

@@ -29,7 +29,7 @@ class Project:
         monkeypatch.setattr(labs, "LABS", root / "labs")
         monkeypatch.setattr(labs, "CACHE", root / "_build" / "labs")
         monkeypatch.setattr(book, "SOURCE", root / "_build" / "src")
-        self.write("glassbox/course/checkpoints/base/model.safetensors", "weights")
+        self.write("glassbox/shipped/checkpoints/base/model.safetensors", "weights")
         self.write("glassbox/machine/model.py", "n_layer = 4")
         self.write("requirements.lock", "numpy==2.4.6")
         self.write("_build/figures/tokens.js", "export default {}")

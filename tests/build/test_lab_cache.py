@@ -13,7 +13,7 @@ FIGURE = [("markdown", "title", "# T"), ("code", "play", 'figure("tokens", text=
     "path",
     [
         "glassbox/machine/model.py",
-        "glassbox/course/checkpoints/base/model.safetensors",
+        "glassbox/shipped/checkpoints/base/model.safetensors",
         "requirements.lock",
     ],
 )

@@ -1,0 +1,18 @@
+"""The models that run in the page, packed for it."""
+
+from glassbox.machine.checkpoint import Checkpoint
+from glassbox.shipped import load
+from glassbox.shipped.export import pack_model
+
+PAGE_MODELS = ("base", "chat", "aligned")
+
+
+def page_models() -> dict[str, Checkpoint]:
+    return {name: load(name) for name in PAGE_MODELS}
+
+
+def packed(name: str) -> dict:
+    """The shipped model `name` as the page reads it."""
+    checkpoint = load(name)
+    card = {"name": name, "world": checkpoint.world_args, **checkpoint.card}
+    return pack_model(checkpoint.model, checkpoint.tokenizer, card)
