@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import ctypes
+import functools
 import hashlib
 import json
 import math
@@ -256,6 +257,7 @@ def _keep_freed_memory() -> None:
         libc.mallopt(M_MMAP_THRESHOLD, 1 << 30) or libc.mallopt(M_MMAP_THRESHOLD, 1 << 25)
 
 
+@functools.cache  # where bf16 is emulated, measuring costs half a second: once a process is enough
 def bf16_speedup(device: str = "cpu", size: int = 512, seconds: float = 0.05) -> float:
     """How many times faster than fp32 this machine multiplies bf16 matrices."""
     took = []

@@ -68,6 +68,10 @@ def test_evaluate_is_called_on_the_way_and_at_the_end():
     assert history.evals == {s: {"step": s, "training": False} for s in (5, 10, 12)}
 
 
+def test_bf16_is_measured_once_a_process():
+    assert training.bf16_speedup() == training.bf16_speedup()  # two measurements would differ
+
+
 def test_lists_start_over_and_generators_may_not_end_early():
     two = [batches()[0], batches()[1]]
     assert len(train(model(), two, CONFIG, progress=False).loss) == 12
