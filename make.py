@@ -100,7 +100,7 @@ def lab(*arguments: str) -> int:
 
 def models() -> int:
     env()
-    return _run([environment.python(), "-m", "glassbox.course.models"])
+    return _run([environment.python(), "-m", "glassbox.shipped"])
 
 
 def test(*arguments: str) -> int:

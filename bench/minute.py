@@ -2,7 +2,7 @@
 
     python bench/minute.py [--seconds 60] [--layers 4] [residents ...]
 
-Trains as `glassbox.course.models.make_base` does, in one part, as many steps as fit into the time, with
+Trains as `glassbox.shipped.base.make_base` does, in one part, as many steps as fit into the time, with
 what the trainer chooses of precision and threads, and asks the facts. Writing the town's text and measuring
 do not count.
 """
@@ -10,7 +10,7 @@ do not count.
 import argparse
 import time
 
-from glassbox.course.models import make_base
+from glassbox.shipped.base import make_base
 
 
 def main() -> None:

@@ -22,13 +22,13 @@ from glassbox.assistant.dpo import train_dpo
 from glassbox.assistant.finetune import finetune, fitting, grade
 from glassbox.assistant.preferences import agreement, label, label_office, sample_pairs
 from glassbox.assistant.reward import accuracy, gold_accuracy, train_reward
-from glassbox.course import models
-from glassbox.course.aligning import questions
 from glassbox.machine.checkpoint import Checkpoint
 from glassbox.machine.data import Windows
 from glassbox.machine.measure import document_nats
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.train import TrainConfig, train
+from glassbox.shipped.aligning import questions
+from glassbox.shipped.base import answers, enough_documents, make_tokenizer, share_right
 from glassbox.world import World
 from glassbox.world.conversations import conversations
 
@@ -55,21 +55,21 @@ def run(world: World, size: dict) -> None:
     clock = Clock()
     n = size["n"]
     with clock("tokenizer"):
-        tokenizer = models.make_tokenizer(world)
+        tokenizer = make_tokenizer(world)
     sample = [d.text for d in world.documents(n=n, split="held_out")]
     n_bytes = sum(len(text.encode()) for text in sample)
     clock.gained(f"{n_bytes / sum(len(tokenizer.encode(t)) for t in sample):.2f} bytes a token")
 
     with clock("base"):
         stream = world.documents()
-        documents = models._enough_documents(stream, tokenizer, size["base"] * 24 * 128)
+        documents = enough_documents(stream, tokenizer, size["base"] * 24 * 128)
         base = GPT(GPTConfig(len(tokenizer), 128, 4, 4, 128))
         windows = Windows(documents, tokenizer, 24, 128, seed=0)
         train(base, windows, TrainConfig(size["base"]), progress=False)
     asked = world.questions("all", n)
-    replies = models._answers(Checkpoint(base, tokenizer, {}, {}), asked)
+    replies = answers(Checkpoint(base, tokenizer, {}, {}), asked)
     bits = document_nats(base, tokenizer, sample).mean().item() / math.log(2)
-    right = models._share_right(world, asked, replies)
+    right = share_right(world, asked, replies)
     clock.gained(
         f"{right:.0%} of the facts when asked as the town asks, {bits:.1f} bits a document"
     )

@@ -35,11 +35,11 @@ class Chat:
 
     def use(self, name: str) -> None:
         """Go on with another model; the conversation so far stays."""
-        from glassbox.course import models
+        from glassbox.shipped import FOLDER, load
 
         if name == "reward":
             raise ValueError("`reward` gives marks and has no words; there is `chat`, for example")
-        checkpoint = models.load(name, self.folder or models.FOLDER)
+        checkpoint = load(name, self.folder or FOLDER)
         self.name, self.model, self.tokenizer = name, checkpoint.model, checkpoint.tokenizer
 
     def prompt(self) -> list[int]:
@@ -154,9 +154,9 @@ def _line_editing() -> None:
 
 
 def _models(folder: Path | None) -> list[str]:
-    from glassbox.course import models
+    from glassbox.shipped import FOLDER
 
-    folder = Path(folder or models.FOLDER)
+    folder = Path(folder or FOLDER)
     found = sorted(p.name for p in folder.glob("[a-z]*") if (p / "manifest.json").is_file())
     return [name for name in found if name != "reward"]  # the reward model gives marks, not words
 

@@ -18,31 +18,25 @@ A lab runs again when its key or any file in `used` differs: modules it imported
 for and did not find has the hash null, and a folder that it listed the hash of the names in it.
 """
 
-import concurrent.futures
 import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
-import threading
 from pathlib import Path
 
-from tools import environment
+from tools import environment, used, workers
 from tools.environment import BUILD, ROOT, digest, read_json, write
-from tools.watch.sitecustomize import FOLDERS
 
 LABS = ROOT / "labs"
 CACHE = BUILD / "labs"
-HERE = Path(__file__).resolve().parent
-PLUGIN = HERE / "lab_capture.py"
-WATCH = HERE / "watch"
+PLUGIN = Path(__file__).resolve().with_name("lab_capture.py")
 HOME = BUILD / "home"  # what programs would otherwise leave in the reader's home folder
 
 RUN_LEAVES = ("outputs", "execution_count")
 CELL_TIMEOUT = 600  # seconds; what a lab may take is in make.py bench
 GUESS = 60.0  # seconds a lab takes that has never run
-LAB_MEMORY = 1.8e9  # bytes: what a lab may hold, and the process that runs it
 
 
 def names() -> list[str]:
@@ -51,13 +45,7 @@ def names() -> list[str]:
 
 def key(name: str) -> str:
     """The hash of what every run of a lab depends on, whatever it uses besides."""
-    return digest(
-        _what_it_says(LABS / f"{name}.ipynb"),
-        ROOT / "requirements.lock",
-        environment.python_minor(),
-        PLUGIN,
-        WATCH / "sitecustomize.py",
-    )
+    return digest(_what_it_says(LABS / f"{name}.ipynb"), used.rules(), PLUGIN)
 
 
 def _what_it_says(path: Path) -> str:
@@ -92,38 +80,16 @@ def verdict(name: str) -> dict:
 
 
 def _is_of_today(name: str, record: dict) -> bool:
-    if record.get("key") != key(name):
-        return False
-    return all(_state(path) == then for path, then in record.get("used", {}).items())
-
-
-def _state(path: str) -> str | None:
-    """The hash of a file, or of the names in a folder ("world/kinds/"); None for what is not there."""
-    place = ROOT / path
-    if not path.endswith("/"):
-        return digest(place) if place.is_file() else None
-    if not place.is_dir():
-        return None
-    return digest(*(found.name for found in sorted(place.iterdir()) if found.name != "__pycache__"))
-
-
-def _states() -> dict[str, str | None]:
-    """The hash of everything in the project that a lab could use."""
-    found = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*")]
-    names = {path.relative_to(ROOT).as_posix() + "/" * path.is_dir() for path in found}
-    names |= {f"{folder.replace(os.sep, '/')}/" for folder in FOLDERS}
-    return {name: _state(name) for name in names if "__pycache__" not in name}
+    return record.get("key") == key(name) and used.same(record.get("used", {}))
 
 
 def _used(work: Path) -> set[str]:
     """What the run used: the lists that its processes wrote, and the figures that its page mounts."""
-    lists = (work / "used").glob("*.txt")
-    lines = {line for path in lists for line in path.read_text(encoding="utf-8").splitlines()}
     page = work / "executed.ipynb"
     text = page.read_text(encoding="utf-8") if page.exists() else ""
-    for figure in re.findall(r'data-afm-name=\\"([a-z0-9_]+)', text):
-        lines |= {f"_build/figures/{figure}.js", f"_build/figures/models/{figure}.js"}
-    return lines
+    mounted = re.findall(r'data-afm-name=\\"([a-z0-9_]+)', text)
+    bundles = {f"_build/figures/{part}{name}.js" for name in mounted for part in ("", "models/")}
+    return used.listed(work / "used") | bundles
 
 
 def run_stale(wanted: list[str] | None = None) -> list[dict]:
@@ -136,100 +102,43 @@ def run_stale(wanted: list[str] | None = None) -> list[dict]:
     stale = [name for name in wanted if not is_current(name)]
     if stale:
         _prepare()
-        _run_all(stale, min(len(stale), at_once()))
+        _run_all(stale, min(len(stale), workers.at_once()))
     return [{"name": name, **run_record(name)} for name in wanted]
 
 
-def _run_all(stale: list[str], workers: int) -> None:
+def _run_all(stale: list[str], at_once: int) -> None:
     left = {name: read_json(CACHE / name / "run.json").get("seconds") or GUESS for name in stale}
     number = {name: n for n, name in enumerate(sorted(left, key=left.get, reverse=True), 1)}
-    running = Running()
 
-    def work(name: str) -> None:
+    def work(name: str, running: workers.Running) -> None:
         times = list(left.values())
-        about = _duration(max(*times, sum(times) / workers))
+        about = workers.duration(max(*times, sum(times) / at_once))
         print(f"[{number[name]}/{len(stale)}] lab {name} … (about {about} left)", flush=True)
         with environment.alone(f"lab-{name}"):
             record = run_record(name) if is_current(name) else run(name, running)
         del left[name]
         _tell(name, record)
 
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(work, name) for name in number]
-        try:
-            for done in _as_completed(futures):
-                done.result()
-        except BaseException:  # an interrupt too
-            pool.shutdown(wait=False, cancel_futures=True)
-            running.end()
-            raise
-
-
-def _as_completed(futures):
-    """Futures as they end; the wait is cut up because on Windows an interrupt cannot end it."""
-    left = set(futures)
-    while left:
-        done, left = concurrent.futures.wait(left, 1, concurrent.futures.FIRST_COMPLETED)
-        yield from done
+    workers.run_all(work, list(number), at_once)
 
 
 def _tell(name: str, record: dict) -> None:
     outcome = "done" if record["ok"] else "FAILED"
-    print(f"      lab {name} {outcome} in {record['seconds']:.0f} s, {record['peak_mb']:.0f} MB")
+    said = f"      lab {name} {outcome} in {record['seconds']:.0f} s, {record['peak_mb']:.0f} MB\n"
     if record["error"]:
         where = f"cell {record['error']['cell']!r} of labs/{name}.ipynb"
-        print(f"\n{where}\n{record['error']['traceback']}\n", flush=True)
+        said += f"\n{where}\n{record['error']['traceback']}\n\n"
+    print(said, end="", flush=True)  # in one piece: others print meanwhile
 
 
-def at_once() -> int:
-    """How many labs run side by side: one a core, as far as the free memory goes."""
-    ask = "import joblib, psutil; print(joblib.cpu_count(True), psutil.virtual_memory().available)"
-    said = subprocess.run([environment.python(), "-c", ask], capture_output=True, text=True).stdout
-    cores, free = (int(number) for number in said.split()) if said else (1, 0)
-    return max(1, min(cores, int(free / LAB_MEMORY)))
-
-
-class Running:
-    """The processes that are running labs, so that an interrupt can end them all."""
-
-    def __init__(self):
-        self.processes: list[subprocess.Popen] = []
-        self.over = False
-        self.lock = threading.Lock()
-
-    def call(self, command: list[str], **options) -> int:
-        """Run a command in a process group of its own, which Ctrl+C does not reach; its status."""
-        with self.lock:
-            if self.over:
-                raise InterruptedError("the labs were interrupted")
-            process = subprocess.Popen(command, start_new_session=True, **options)
-            self.processes.append(process)
-        status = process.wait()
-        if self.over:
-            raise InterruptedError("the labs were interrupted")
-        return status
-
-    def end(self) -> None:
-        """End every process; each ends its kernel first (see lab_capture)."""
-        with self.lock:
-            self.over = True
-        for process in self.processes:
-            process.terminate()
-        for process in self.processes:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def run(name: str, running: Running | None = None) -> dict:
+def run(name: str, running: workers.Running | None = None) -> dict:
     """Run one lab now and keep what it gave; its record."""
     folder = CACHE / name
     work = folder / "work"
     shutil.rmtree(work, ignore_errors=True)
-    (work / "used").mkdir(parents=True)
-    key_before, states_before = key(name), _states()
-    status = _run_nbval(name, work, running or Running())
+    work.mkdir(parents=True)
+    key_before, states_before = key(name), used.states()
+    status = _run_nbval(name, work, running or workers.Running())
     report = _report(work, status)
     record = {
         "key": key_before,
@@ -256,21 +165,19 @@ def _report(work: Path, status: int) -> dict:
     return nothing | report
 
 
-def _run_nbval(name: str, work: Path, running: Running) -> int:
+def _run_nbval(name: str, work: Path, running: workers.Running) -> int:
     command = [environment.python(), "-m", "pytest", "-x", "-q", "--color=no"]
     command += ["-o", "addopts=", "-o", "filterwarnings=", "-p", "no:cacheprovider"]
     command += ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}"]
     command += ["-p", "tools.lab_capture", str(LABS / f"{name}.ipynb")]
     env = {
         **quiet_environment(),
-        "PYTHONPATH": os.pathsep.join([str(WATCH), str(ROOT), str(HERE.parent)]),
-        "GLASSBOX_ROOT": str(ROOT),
-        "GLASSBOX_USED": str(work / "used"),
+        **used.watching(work / "used"),
         "GLASSBOX_LAB_WORK": str(work),
         "GLASSBOX_RUN": str(work),
     }
     with (work / "log.txt").open("w", encoding="utf-8") as log:
-        return running.call(command, cwd=HERE.parent, env=env, stdout=log, stderr=log)
+        return running.call(command, cwd=PLUGIN.parent.parent, env=env, stdout=log, stderr=log)
 
 
 def quiet_environment() -> dict[str, str]:
@@ -305,10 +212,6 @@ def _prepare() -> None:
     if not list(HOME.glob("matplotlib/fontlist*.json")):
         fonts = [environment.python(), "-c", "import matplotlib.font_manager"]
         subprocess.run(fonts, env=quiet_environment(), capture_output=True, cwd=ROOT)
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
 def _sha256(path: Path) -> str | None:

@@ -4,9 +4,9 @@ import { test } from "node:test";
 import { GPT, unpack } from "../core/gpt.js";
 import { compare, headName, parseHeads, read, sum, tokenAt, worst } from "./logic.js";
 
-const load = (name) => JSON.parse(readFileSync(new URL(`../../tests/figures/golden/${name}.json`, import.meta.url), "utf8"));
-const { config, tensors } = load("gpt").model;
-const golden = load("attention");
+const load = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
+const { config, tensors } = load("../core/golden_gpt.json").model;
+const golden = load("./golden.json");
 const gpt = new GPT(config, unpack(tensors));
 
 function close(got, wanted, what) {

@@ -3,7 +3,7 @@
 //   <|endoftext|>You are a clerk.<|user|>Where does she live?<|end|><|assistant|>
 //
 // (a system message, if there is one, comes first). What people write is only text: it is encoded with
-// special tokens spelled out, so nobody can type a turn. tests/figures/golden/chat.json holds both to one answer.
+// special tokens spelled out, so nobody can type a turn. figures/core/golden_chat.json holds both to one answer.
 
 const ROLES = ["user", "assistant"];
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { chatPrompt } from "./chat.js";
 import { BPE } from "./tokenizer.js";
 
-const golden = JSON.parse(readFileSync(new URL("../../tests/figures/golden/chat.json", import.meta.url), "utf8"));
+const golden = JSON.parse(readFileSync(new URL("./golden_chat.json", import.meta.url), "utf8"));
 const bpe = BPE.train(golden.text, golden.vocab_size, { special: golden.special });
 
 test("a conversation becomes the ids that Python makes of it", () => {

@@ -3,7 +3,7 @@
 //
 //   x = n(E[id]);  for each block:  x += Wo attention(n(x));  x += W2 relu(W1 n(x))^2;  logits = Wout n(x)
 //
-// tests/figures/golden/gpt.json holds these logits to torch's.
+// figures/core/golden_gpt.json holds these logits to torch's.
 
 const EPSILON = 1e-5;
 const DEFAULTS = { norm: "plain", position: "rope", activation: "relu2", qk_norm: true, embed_norm: true, tied: false, bias: false };
@@ -16,7 +16,7 @@ function bytes(base64) {
   return out;
 }
 
-/** Weights as glassbox.course.figures.pack_tensor writes them -> { name: Float32Array }. */
+/** Weights as glassbox.shipped.export.pack_tensor writes them -> { name: Float32Array }. */
 export function unpack(tensors) {
   const out = {};
   for (const [name, { shape, int8, scale, float32 }] of Object.entries(tensors)) {

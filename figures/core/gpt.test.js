@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { GPT, unpack } from "./gpt.js";
 import { BPE } from "./tokenizer.js";
 
-const golden = JSON.parse(readFileSync(new URL("../../tests/figures/golden/gpt.json", import.meta.url), "utf8"));
+const golden = JSON.parse(readFileSync(new URL("./golden_gpt.json", import.meta.url), "utf8"));
 const { config, tensors, tokenizer } = golden.model;
 const gpt = new GPT(config, unpack(tensors));
 

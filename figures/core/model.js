@@ -31,7 +31,7 @@ async function load(model, name) {
 
 const words = (model) => strings(coreStrings, model.get("_lang") ?? "en");
 
-/** What glassbox.course.figures exported as models/<name>.js: JSON, from beside the page or from the kernel. */
+/** What tools/figure_data.py wrote as models/<name>.js: JSON, from beside the page or from the kernel. */
 export const loadFile = (model, name) => (model.static ? fromPage(name, words(model)) : fromKernel(model, name, words(model)));
 
 async function fromPage(name, t) {

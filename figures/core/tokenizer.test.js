@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { BPE, chunks } from "./tokenizer.js";
 
-const golden = JSON.parse(readFileSync(new URL("../../tests/figures/golden/tokenizer.json", import.meta.url), "utf8"));
+const golden = JSON.parse(readFileSync(new URL("./golden_tokenizer.json", import.meta.url), "utf8"));
 const special = Object.keys(golden.special_tokens);
 const bpe = BPE.train(golden.text, golden.vocab_size, { special });
 

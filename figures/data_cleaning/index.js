@@ -5,9 +5,9 @@
 //   mix    shovels of registers, harbor talk, uptown talk, tavern quarrels, copied stories: "1-0-1-0-0"
 //   kept   the mix that it is compared with, written the same way; without it, the mix at the start
 //   e.g.   {"mix": "1-0-1-0-0", "kept": "1-1-1-0-0"}: what leaving out harbor talk does
-// The grid comes from `python -m glassbox.course.mixture_data`.
+// The grid comes from `python -m glassbox.recordings.data_cleaning`.
 import { button, dataTable, el, frame, put, slider, uid } from "../core/index.js";
-import grid from "./grid.json";
+import grid from "../../glassbox/recordings/data_cleaning.json";
 import {
   ABILITIES, LOSSES, SOURCES, betterWithout, finding, lossEnds, measures, middle, models, parseMix, ratioPlace, ratioTicks, reduced, rudeParts, shares, trained,
 } from "./logic.js";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import * as d from "./logic.js";
 
-const grid = JSON.parse(readFileSync(new URL("./grid.json", import.meta.url), "utf8"));
+const grid = JSON.parse(readFileSync(new URL("../../glassbox/recordings/data_cleaning.json", import.meta.url), "utf8"));
 
 /** A small made-up grid: registers 0-1, harbor 0-2, and the loss on harbor talk as told. */
 const model = (mixture, seed, bits, known, extra = {}) => ({

@@ -1,6 +1,6 @@
 // What the three panes compute without a page: which question was typed, how it is put to each model,
 // the reply token by token, and the town's verdict on it. The verdict is glassbox/world/judge.py's, with its
-// own patterns; tests/figures/golden/finetuning.json holds both to one answer.
+// own patterns; figures/finetuning/golden.json holds both to one answer.
 import { chatPrompt } from "../core/chat.js";
 import { distribution, pick } from "../softmax_sampling/logic.js";
 
@@ -13,7 +13,7 @@ const NOBODY = "\u0000"; // the answer that no reply can name
 const escape = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 const tidy = (text) => text.trim().replace(/\s+/g, " ").replaceAll("’", "'");
 
-/** The town's books from what glassbox.course.finetuning_data exported: { people: Map, ask, judge patterns }. */
+/** The town's books from what figures/finetuning/data.py exported: { people: Map, ask, judge patterns }. */
 export function town({ people, n_residents, values, questions, frames, patterns }) {
   const books = new Map(people.map(([name, ...facts], i) => [name.toLowerCase(), {
     name, stranger: i >= n_residents,

@@ -6,8 +6,8 @@ import { random } from "../core/random.js";
 import { BPE } from "../core/tokenizer.js";
 import * as f from "./logic.js";
 
-const read = (name) => JSON.parse(readFileSync(new URL(`../../tests/figures/golden/${name}.json`, import.meta.url), "utf8"));
-const golden = read("finetuning");
+const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
+const golden = read("./golden.json");
 const books = f.town(golden.town);
 const n = golden.town.n_residents;
 const residents = new Set(golden.town.people.slice(0, n).map(([name]) => name));
@@ -59,7 +59,7 @@ test("the manners are the library's", () => {
 
 // ---------------------------------------------------------------- replies, by the tiny model of gpt.json
 
-const packed = read("gpt").model;
+const packed = read("../core/golden_gpt.json").model;
 const tiny = { gpt: new GPT(packed.config, unpack(packed.tensors)), tokenizer: BPE.fromJSON(packed.tokenizer) };
 
 test("at temperature 0 the dice do not matter; above it the same seed gives the same reply", () => {

@@ -2,7 +2,7 @@
 // lengths. The reader chooses among recorded runs and reads what the model wrote. The computing is in logic.js.
 // State: { copies, size: parameters, prompt: tokens (each: the nearest recorded), poem: which of the poems
 //          with that many copies, map: "size" | "prompt" }
-// The recording comes from glassbox/course/memorization_data.py, by way of models/memorization.js.
+// The recording comes from glassbox/recordings/memorization.py, by way of models/memorization.js.
 import { dataTable, el, frame, loadFile, put, radios, slider, whenNear } from "../core/index.js";
 import { control, cut, extracted, finding, level, longestRun, nearest, parts, share, short, words } from "./logic.js";
 import css from "./style.css";

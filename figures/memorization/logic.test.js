@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import * as m from "./logic.js";
 
-const recording = JSON.parse(readFileSync(new URL("../../glassbox/course/memorization.json", import.meta.url), "utf8"));
+const recording = JSON.parse(readFileSync(new URL("../../glassbox/recordings/memorization.json", import.meta.url), "utf8"));
 
 const run = (size, seed, extracted, extra = {}) => ({ size, seed, deduplicated: false, extracted, extracted_fresh: [0, 0], loss: [3, 1], chance: [[0, 0], [0.5, 0.1]], ...extra });
 const SMALL = {

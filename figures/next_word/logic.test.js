@@ -7,7 +7,7 @@ import { random } from "../core/random.js";
 import { softmax } from "../softmax_sampling/logic.js";
 import { TwinCode, WordReader, choicesAmong, draw, pieces, same, top, vocabulary } from "./logic.js";
 
-const golden = JSON.parse(readFileSync(new URL("../../tests/figures/golden/gpt.json", import.meta.url), "utf8"));
+const golden = JSON.parse(readFileSync(new URL("../core/golden_gpt.json", import.meta.url), "utf8"));
 // a window long enough for a sentence: rotary positions need no table of their own
 const gpt = new GPT({ ...golden.model.config, block_size: 96 }, unpack(golden.model.tensors));
 const tokenizer = BPE.fromJSON(golden.model.tokenizer);

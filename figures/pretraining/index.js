@@ -1,6 +1,6 @@
 // The training scrubber: a reader guesses when the facts come, then moves through a recorded run.
 // State: { step: training step, axis: "log" | "linear", guess: "5-30-80", or "none" to look without one }
-// The recording comes from glassbox/course/recording.py, by way of models/pretraining.js.
+// The recording comes from glassbox/recordings/pretraining.py, by way of models/pretraining.js.
 import { button, dataTable, el, frame, loadFile, put, radios, reducedMotion, slider, store, svg, visible, whenNear } from "../core/index.js";
 import {
   REAL, asked, axis, covered, finding, guessLine, judge, looks, nearest, nearestPlace, noise, pages, parseGuess, tally, ticks, verdict,

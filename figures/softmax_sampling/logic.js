@@ -1,6 +1,6 @@
 // From logits to a drawn token: penalty, temperature, filters, dice. The same steps in the same
 // order as glassbox/machine/sampling.py (and Hugging Face): repetition penalty -> temperature ->
-// top-k -> top-p -> min-p. tests/figures/golden/softmax_sampling.json holds both to one answer.
+// top-k -> top-p -> min-p. figures/softmax_sampling/golden.json holds both to one answer.
 // No page and no model in here.
 
 export const OPEN = { temperature: 1, topK: 0, topP: 1, minP: 0, penalty: 1 };

@@ -118,7 +118,7 @@ test("answer shares: product along the path, word ended, settings applied at eac
 });
 
 test("golden: the distributions of glassbox.machine.sampling, every setting", () => {
-  const golden = JSON.parse(readFileSync(new URL("../../tests/figures/golden/softmax_sampling.json", import.meta.url), "utf8"));
+  const golden = JSON.parse(readFileSync(new URL("./golden.json", import.meta.url), "utf8"));
   for (const { settings, final } of golden.cases) {
     const mine = s.distribution(golden.logits, settings, golden.seen).final;
     final.forEach((p, i) => near(mine[i], p, 1e-9));
@@ -126,9 +126,9 @@ test("golden: the distributions of glassbox.machine.sampling, every setting", ()
 });
 
 test("golden: shares of whole answers, with the model, the tokenizer and the settings of Python", () => {
-  const read = (name) => JSON.parse(readFileSync(new URL(`../../tests/figures/golden/${name}.json`, import.meta.url), "utf8"));
-  const { model } = read("gpt");
-  const golden = read("answers");
+  const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
+  const { model } = read("../core/golden_gpt.json");
+  const golden = read("./golden_answers.json");
   const gpt = new GPT(model.config, unpack(model.tensors));
   const tokenizer = BPE.fromJSON(model.tokenizer);
   const ends = Array.from({ length: tokenizer.size }, (_, id) => s.endsWord(tokenizer.token(id)));

@@ -1,6 +1,6 @@
 // What the tokenizer figure computes, without a page: watching BPE learn, how a token looks, what a
 // text costs, where the letters went. The tokenizer itself is core/tokenizer.js, which equals
-// glassbox.machine.tokens (tests/figures/golden/tokens.json holds all three to the same answers).
+// glassbox.machine.tokens (figures/tokens/golden.json holds all three to the same answers).
 import { BPE, chunks } from "../core/tokenizer.js";
 
 const UTF8 = new TextEncoder();

@@ -33,15 +33,13 @@ def _assistant() -> Iterator[tuple[bool, str]]:
     """The shipped model and the figures, where torch is there to load them."""
     if importlib.util.find_spec("torch") is None:
         return
-    from glassbox.course import figures, models
+    from glassbox.course.figure import REMEDY, built
+    from glassbox.shipped import load
 
     try:
-        models.load("base")
+        load("base")
         yield True, "the shipped model `base` is whole"
     except (OSError, ValueError) as error:
         yield False, f"the shipped model `base`: {error}"
-    built = figures.built("predict")
-    yield (
-        built,
-        "interactive figures are " + ("built" if built else "not built: python make.py figures"),
-    )
+    good = built("predict")
+    yield good, "interactive figures are " + ("built" if good else f"not built: {REMEDY}")

@@ -7,6 +7,7 @@ Palette: Okabe & Ito, "Color Universal Design" (2008).
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 
 INK = "#1b1f24"
 GRID = "#c9ced6"
@@ -95,3 +96,124 @@ def plotly_template():
             "yaxis": axis,
         }
     )
+
+
+# ---------------------------------------------------------------------------------------------
+# Charts that several labs draw. Each gives its axes back; `settings` is what `Axes.set` takes
+# (title, xlabel, ylabel, xscale, ylim …).
+
+
+def bands(x, series: dict, ax=None, colors=(), dots: bool = False, **settings):
+    """A line for each name, with a band from the lowest to the highest of its seeds.
+
+    x       values along the axis
+    series  {name: values}: one row of len(x), or one row for each seed; the name stands at the line's end
+    dots    mark every value of x
+
+    >>> ax = bands([1, 2], {"two seeds": [[1, 2], [3, 4]]}, title="They rise", xlabel="steps")
+    >>> ax.lines[0].get_ydata().tolist()
+    [2.0, 3.0]
+    """
+    ax = ax or plt.subplots()[1]
+    ends = []
+    for color, (name, rows) in zip(_cycle(colors), series.items()):
+        rows = np.atleast_2d(np.asarray(rows, dtype=float))  # (seeds, len(x))
+        if rows.shape[1] != len(x):
+            raise ValueError(f"{name!r} has {rows.shape[1]} values and x has {len(x)}")
+        if len(rows) > 1:
+            ax.fill_between(x, rows.min(0), rows.max(0), color=color, alpha=0.18, linewidth=0)
+        ax.plot(x, rows.mean(0), color=color, marker="o" if dots else None, markersize=4)
+        ends.append((rows.mean(0)[-1], name, color))
+    ax.set(**settings)
+    _label_ends(ax, x[-1], ends)
+    return ax
+
+
+def dots(values: dict, ax=None, color: str = COLORS["blue"], form: str = "{:.2f}", **settings):
+    """A row for each name: its value as a dot with the number beside it, or the mean of several with a bar
+    from the lowest to the highest.
+
+    >>> ax = dots({"before": [0.1, 0.3], "after": 0.4}, title="It rose")
+    >>> [text.get_text() for text in ax.texts]
+    ['0.20', '0.40']
+    """
+    ax = ax or plt.subplots(figsize=(7.2, 0.7 + 0.42 * len(values)))[1]
+    for row, each in enumerate(values.values()):
+        each = np.atleast_1d(np.asarray(each, dtype=float))
+        ax.plot([each.min(), each.max()], [row, row], color=color, linewidth=2, alpha=0.5)
+        ax.plot(each.mean(), row, "o", color=color)
+        label(ax, each.max(), row, form.format(each.mean()), xytext=(8, 0))
+    _rows(ax, list(values))
+    ax.set(**settings)
+    return ax
+
+
+def before_after(pairs: dict, names=("before", "after"), ax=None, form: str = "{:.2f}", **settings):
+    """A row for each name: an open dot before, a full dot after, and the way between them.
+
+    pairs  {name: (before, after)}
+
+    >>> ax = before_after({"courteous": (0.27, 0.88)}, title="Manners improved")
+    >>> [text.get_text() for text in ax.texts]
+    ['0.27', '0.88', 'before', 'after']
+    """
+    ax = ax or plt.subplots(figsize=(7.2, 0.9 + 0.42 * len(pairs)))[1]
+    blue = COLORS["blue"]
+    for row, (before, after) in enumerate(pairs.values()):
+        side = 1 if after >= before else -1
+        ax.plot([before, after], [row, row], color=blue, linewidth=1.5, alpha=0.6)
+        ax.plot(before, row, "o", mec=blue, mfc="none")
+        ax.plot(after, row, "o", color=blue)
+        for value, way in ((before, -side), (after, side)):
+            place = {"xytext": (8 * way, 0), "ha": "left" if way > 0 else "right"}
+            label(ax, value, row, form.format(value), **place)
+    _rows(ax, list(pairs))
+    for x, name in zip(next(iter(pairs.values())), names):
+        label(ax, x, 0, name, blue, xytext=(0, 10), ha="center", va="bottom", fontsize=9)
+    ax.set(**settings)
+    return ax
+
+
+def ladder(values: dict, ax=None, color: str = COLORS["blue"], form: str = "{:,.2f}", **settings):
+    """A bar for each name with the number at its end; a value may also be several seeds.
+
+    >>> ax = ladder({"letters": 4.71, "bigram": 3.48}, title="Counting helps")
+    >>> [text.get_text() for text in ax.texts]
+    ['4.71', '3.48']
+    """
+    ax = ax or plt.subplots(figsize=(7.2, 0.7 + 0.42 * len(values)))[1]
+    for row, each in enumerate(values.values()):
+        each = np.atleast_1d(np.asarray(each, dtype=float))
+        ax.barh(row, each.mean(), height=0.6, color=color)
+        if len(each) > 1:
+            ax.plot([each.min(), each.max()], [row, row], color=INK, linewidth=1.5)
+        label(ax, max(each.max(), 0), row, form.format(each.mean()))
+    _rows(ax, list(values))
+    ax.set(**settings)
+    return ax
+
+
+def _cycle(colors) -> list:
+    return [COLORS.get(c, c) for c in colors] + [c for c in COLORS.values() if c not in colors]
+
+
+def _rows(ax, names: list[str]) -> None:
+    """Names down the side, the first on top, and room for the numbers."""
+    ax.set_yticks(range(len(names)), names)
+    ax.set_ylim(len(names) - 0.4, -0.8)
+    ax.grid(axis="y", visible=False)
+    ax.grid(axis="x", visible=True)
+    ax.margins(x=0.12)
+
+
+def _label_ends(ax, x, ends: list) -> None:
+    """Names at the ends of lines, moved apart where they would lie on each other."""
+    ax.figure.canvas.draw()  # settles the scale
+    to_pixels = ax.transData.transform
+    last = None
+    for y, name, color in sorted(ends, key=lambda end: end[0]):
+        pixel = to_pixels((x, y))[1]
+        shown = pixel if last is None else max(pixel, last + 0.2 * ax.figure.dpi)
+        last = shown
+        points = (shown - pixel) * 72 / ax.figure.dpi
+        label(ax, x, y, name, color, xytext=(8, points))

@@ -6,6 +6,8 @@ browser, in a running notebook also in this process. Nothing is sent anywhere.
 
 from IPython.display import display
 
+from glassbox.course.figure import figure
+
 _asked: dict[str, dict] = {}
 
 
@@ -42,8 +44,6 @@ def outcome(name: str, measured: str, answer: str) -> None:
 
 
 def _show(**state):
-    from glassbox.course.figures import figure
-
     shown = figure("predict", **state)
     display(shown)
     return shown

@@ -14,21 +14,27 @@ from pathlib import Path
 from glassbox.machine.files import write_text
 
 
-def record(name: str, value: float | int | str, digits: int = 2, unit: str = ""):
+def record(name: str | dict, value=None, digits: int = 2, unit: str = ""):
     """Record a measured result under `name` and return it unchanged.
 
-    name    `"lab.result"`, for example `"next_word.bigram_bpb"`
+    name    `"lab.result"`, for example `"next_word.bigram_bpb"`; or a dict of several, each a value or
+            a tuple (value, digits, unit) from which the end may be left out
     value   a number, or a short text where the result is a word
     digits  decimals shown when the prose asks for no other format
     unit    for people: `"bits per byte"`, `"%"`, `"s"`
 
     >>> record("next_word.example", 3.14159, digits=1, unit="bits per byte")
     3.14159
+    >>> record({"next_word.example": (3.14159, 1, "bits per byte"), "next_word.winner": "bigram"})
     >>> record("Example", 1)
     Traceback (most recent call last):
         ...
     ValueError: a record is named "lab.result" in small letters, got 'Example'
     """
+    if isinstance(name, dict):
+        for each, found in name.items():
+            record(each, *(found if isinstance(found, tuple) else (found,)))
+        return None
     if not re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", name):
         raise ValueError(f'a record is named "lab.result" in small letters, got {name!r}')
     plain = value.item() if hasattr(value, "item") else value

@@ -222,3 +222,21 @@ def phone(browser, site):
     visit = Visit(browser, here, viewport={"width": 390, "height": 844}, color_scheme="dark")
     yield visit
     visit.close()
+
+
+@pytest.fixture(scope="session")
+def own_folder(tmp_path_factory):
+    """A site of plain pages with the figures; see own_pages.py."""
+    from tests.browser import own_pages
+
+    out = tmp_path_factory.mktemp("figures")
+    own_pages.write(out)
+    return out
+
+
+@pytest.fixture
+def own(browser, own_folder):
+    """A narrow page of ours from file://, with nothing stored."""
+    visit = Visit(browser, own_folder.as_uri() + "/", viewport={"width": 390, "height": 844})
+    yield visit
+    visit.close()

@@ -5,9 +5,10 @@ import re
 import pytest
 import torch
 
-from glassbox.course import attention_data, models
-from glassbox.course.figures import pack_model, unpack_tensor
+from glassbox.machine.attention import attention_weights, without_heads
 from glassbox.machine.model import GPT
+from glassbox.shipped import load
+from glassbox.shipped.export import pack_model, unpack_tensor
 
 HOSTILE = ["", " ", "\0", "\U0001f6a2" * 60, "a" * 10_000, "<img src=x onerror=alert(1)>"]
 
@@ -22,7 +23,7 @@ def viewer(desk, figures):
 
 @pytest.fixture(scope="module")
 def base():
-    return models.load("base")
+    return load("base")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_switching_a_head_off_costs_what_it_costs_the_library(viewer, base, page
         figure.get_by_label(f"Layer {layer}, head {head};").check()
         figure.get_by_role("button", name=f"Only {layer}.{head} off").click()
         ids = read_ids(base, figure.get_by_label("The text").input_value())
-        without = attention_data.without_heads(page_model, [(layer - 1, head - 1)])
+        without = without_heads(page_model, [(layer - 1, head - 1)])
         wanted = [text_bits(model, ids) for model in (page_model, without)]
         assert shown_sums(figure) == pytest.approx(wanted, abs=0.6), (layer, head)
         assert wanted[0] == pytest.approx(text_bits(base.model, ids), rel=0.03)
@@ -74,7 +75,7 @@ def test_it_looks_where_the_librarys_head_looks(viewer, base):
     ids = read_ids(base, figure.get_by_label("The text").input_value())[: len(rows)]
     name = figure.locator(".head.chosen .name").inner_text().strip()
     layer, head = (int(n) - 1 for n in name.split("."))
-    wanted = attention_data.attention_weights(base.model, torch.tensor([ids]))[0, layer, head, -1]
+    wanted = attention_weights(base.model, torch.tensor([ids]))[0, layer, head, -1]
     for text, share in zip(shown, wanted.tolist(), strict=True):
         assert float(text.strip("%<")) / 100 == pytest.approx(share, abs=0.05)
 

@@ -6,7 +6,7 @@ from statistics import mean
 
 import pytest
 
-from glassbox.course import mixture_data as mixing
+from glassbox.recordings import data_cleaning as mixing
 
 GRID = json.loads(mixing.FILE.read_text(encoding="utf-8"))
 HARBOR = mixing.SOURCES.index("harbor")

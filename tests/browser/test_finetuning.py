@@ -4,8 +4,11 @@ import re
 
 import pytest
 
-from glassbox.course import figures, finetuning_data, models
+from figures.core.data import PAGE_MODELS
+from figures.finetuning import data as finetuning_data
 from glassbox.machine.model import GPT
+from glassbox.shipped import load
+from glassbox.shipped.export import pack_model, unpack_tensor
 
 NAMES = {"base": "Base", "chat": "Chat", "aligned": "Aligned"}
 HOSTILE = {
@@ -55,11 +58,11 @@ def replies(figure):
 def shipped():
     """The models as the page has them: rounded to eight bits."""
     found = {}
-    for name in figures.PAGE_MODELS:
-        checkpoint = models.load(name)
-        packed = figures.pack_model(checkpoint.model, checkpoint.tokenizer, {})
+    for name in PAGE_MODELS:
+        checkpoint = load(name)
+        packed = pack_model(checkpoint.model, checkpoint.tokenizer, {})
         rounded = GPT(checkpoint.model.config)
-        rounded.load_state_dict({k: figures.unpack_tensor(t) for k, t in packed["tensors"].items()})
+        rounded.load_state_dict({k: unpack_tensor(t) for k, t in packed["tensors"].items()})
         checkpoint.model = rounded.eval()
         found[name] = checkpoint
     return found
@@ -164,7 +167,7 @@ def test_each_model_comes_by_itself_and_is_small(desk, where, site, shipped):
     tab, _ = opened(desk, where)
     order = tab.evaluate("() => performance.getEntriesByType('resource').map(e => e.name)")
     scripts = [re.search(r"models/(\w+)\.js", url) for url in order]
-    asked = [m[1] for m in scripts if m and m[1] in figures.PAGE_MODELS]
+    asked = [m[1] for m in scripts if m and m[1] in PAGE_MODELS]
     assert asked == list(shipped)
     for name in shipped:
         [file] = site.rglob(f"models/{name}.js")

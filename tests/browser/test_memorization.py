@@ -3,12 +3,12 @@
 import pytest
 
 from glassbox.assistant.cleaning import words
-from glassbox.course import memorization_data
+from glassbox.recordings import load
 
 
 @pytest.fixture(scope="module")
 def recording():
-    return memorization_data.load()
+    return load("memorization")
 
 
 @pytest.fixture(scope="module")

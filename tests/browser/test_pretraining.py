@@ -1,13 +1,13 @@
 """The training scrubber as a reader uses it: first a guess, then the run, by keyboard and by link."""
 
-import json
 import re
 
 import pytest
 
-from glassbox.course import figure_data, recording
+from figures.pretraining import data
+from glassbox import recordings
 
-RUN = json.loads(recording.FILE.read_text(encoding="utf-8"))
+RUN = recordings.load("pretraining")
 FRAMES = RUN["frames"]
 
 
@@ -64,13 +64,13 @@ def test_the_arrow_keys_move_through_the_recorded_stops(scrubber):
 
 
 def test_words_that_no_document_has_are_marked(scrubber):
-    known = set(figure_data.pretraining()["words"])
+    known = set(data.data()["words"])
     for step in (30, RUN["steps"]):
         _, figure = scrubber(f"#fig=pretraining&guess=none&step={step}")
         marked = set(figure.locator("mark").all_inner_texts())
         frame = next(f for f in FRAMES if f["step"] == step)
         judged = [re.sub(r"[^\W\d_]+$", "", text.strip()) for text in frame["samples"]]
-        wanted = {w for text in judged for w in figure_data.WORD.findall(text)}
+        wanted = {w for text in judged for w in data.WORD.findall(text)}
         assert marked == {w for w in wanted if w.lower() not in known}, step
         assert bool(marked) == (step == 30)
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tools import book, environment, labs
+from tools import used as usage
 
 # A library in the place of ours: what a lab imports of it, and what not.
 LIBRARY = {
@@ -40,7 +41,7 @@ class Project:
         self.root = root
         for module in (labs, book, environment):
             monkeypatch.setattr(module, "BUILD", root / "_build")
-        for module in (labs, book):
+        for module in (labs, book, usage):
             monkeypatch.setattr(module, "ROOT", root)
         monkeypatch.setattr(labs, "LABS", root / "labs")
         monkeypatch.setattr(labs, "CACHE", root / "_build" / "labs")
@@ -81,7 +82,7 @@ class Project:
         text = (self.root / "labs" / f"{name}.ipynb").read_text(encoding="utf-8")
         self.write(f"_build/labs/{name}/executed.ipynb", text)
         run = {"key": labs.key(name), "ok": True, "seconds": 1.0, "records": {}}
-        run["used"] = {path: labs._state(path) for path in used}
+        run["used"] = {path: usage.state(path) for path in used}
         run["sha256"] = labs._sha256(folder / "executed.ipynb")
         self.write(f"_build/labs/{name}/run.json", json.dumps(run | changes))
         return folder

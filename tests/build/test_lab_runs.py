@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from tools import labs
+from tools import labs, workers
 from tools.environment import ROOT
 
 # A lab that uses what a lab can use, in every way that one does.
@@ -124,7 +124,7 @@ def test_a_file_that_changes_while_the_lab_runs_makes_it_stale(project):
 
 def test_labs_run_side_by_side(project, monkeypatch, capsys):
     """Each waits for the other to have begun, which one after the other never ends."""
-    monkeypatch.setattr(labs, "at_once", lambda: 2)
+    monkeypatch.setattr(workers, "at_once", lambda: 2)
     meet = "import pathlib, time\nhere = pathlib.Path({0!r})\n(here / '{1}').touch()\n"
     meet += "while not (here / '{2}').exists(): time.sleep(0.1)"
     for mine, other in (("01_tiny", "02_tiny"), ("02_tiny", "01_tiny")):
@@ -136,7 +136,7 @@ def test_labs_run_side_by_side(project, monkeypatch, capsys):
 
 
 def test_the_longest_comes_first(project, monkeypatch, capsys):
-    monkeypatch.setattr(labs, "at_once", lambda: 1)
+    monkeypatch.setattr(workers, "at_once", lambda: 1)
     monkeypatch.setattr(labs, "run", lambda name, running: project.kept(name))
     for name, seconds in (("01_tiny", 20), ("02_long", 70), ("03_short", 5)):
         project.lab(name, [TITLE])
@@ -156,8 +156,8 @@ def test_the_longest_comes_first(project, monkeypatch, capsys):
 )
 def test_as_many_run_as_cores_and_memory_allow(monkeypatch, cores, gigabytes, labs_at_once):
     said = type("Said", (), {"stdout": f"{cores} {int(gigabytes * 1e9)}\n"})
-    monkeypatch.setattr(labs.subprocess, "run", lambda *a, **k: said)
-    assert labs.at_once() == labs_at_once
+    monkeypatch.setattr(workers.subprocess, "run", lambda *a, **k: said)
+    assert workers.at_once() == labs_at_once
 
 
 def alive(marker) -> list[int]:
@@ -176,14 +176,15 @@ def test_an_interrupt_ends_the_kernel_and_what_it_started_and_keeps_the_old_run(
     source = f"import subprocess, sys\n{write}\nsubprocess.run([sys.executable, '-c', {wait!r}])"
     project.lab("01_tiny", [TITLE, ("code", "wait", source)])
     code = (
-        "from pathlib import Path\nfrom tools import environment, labs\n"
+        "from pathlib import Path\nfrom tools import environment, labs, used\n"
         f"root = Path({str(project.root)!r})\n"
-        "labs.ROOT, labs.LABS, labs.CACHE = root, root / 'labs', root / '_build' / 'labs'\n"
+        "labs.ROOT = used.ROOT = root\n"
+        "labs.LABS, labs.CACHE = root / 'labs', root / '_build' / 'labs'\n"
         "environment.BUILD = root / '_build'\nlabs.run_stale()"
     )
     maker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.DEVNULL)
     wait_until(lambda: len(alive(marker)) == 2)
-    maker.send_signal(signal.SIGINT if how == "interrupt" else signal.SIGKILL)
+    maker.send_signal(signal.SIGINT) if how == "interrupt" else maker.kill()
     maker.wait(30)
     wait_until(lambda: not alive(marker))
     now = {path.name: path.read_bytes() for path in project.folder("01_tiny").glob("*.*")}

@@ -9,17 +9,18 @@ import torch
 from torch.nn import functional as F
 
 from glassbox.__main__ import ROOM, Chat, main, talk
-from glassbox.course import models
 from glassbox.machine.checkpoint import Checkpoint, save_checkpoint
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
+from glassbox.shipped import load
+from glassbox.shipped.base import SPECIAL_TOKENS
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Two untrained models under the names of shipped ones."""
     folder = tmp_path_factory.mktemp("checkpoints")
-    tokenizer = BPE.from_merges([], special_tokens=models.SPECIAL_TOKENS)
+    tokenizer = BPE.from_merges([], special_tokens=SPECIAL_TOKENS)
     for name in ("chat", "aligned"):
         model = GPT(GPTConfig(len(tokenizer), 128, 1, 2, 16))
         save_checkpoint(folder / name, Checkpoint(model, tokenizer, {}, {}), "")
@@ -168,7 +169,7 @@ def test_base_is_given_the_bare_words(folder, chat):
 
 
 def test_the_shipped_chat_through_a_pipe():
-    ask = models.load("chat").world.residents[0].name
+    ask = load("chat").world.residents[0].name
     lines = f"Where does {ask} live?\n/quit\n"
     command = [sys.executable, "-m", "glassbox", "chat", "--temperature", "0"]
     done = subprocess.run(command, input=lines, capture_output=True, encoding="utf-8", timeout=120)

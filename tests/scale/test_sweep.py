@@ -231,7 +231,7 @@ def test_plans_hold_no_run_twice():
 
 
 def test_the_models_to_be_foretold_are_four_times_larger():
-    from glassbox.course.scaling_data import held_out_runs
+    from glassbox.recordings.scaling_laws import held_out_runs
 
     for plan, large in ((PLANS["small"](), held_out_runs()[0]), (PLANS["gpu"](), gpu_held_out())):
         assert large.n_params >= 4 * max(run.n_params for run in plan)

@@ -1,0 +1,3 @@
+from glassbox.shipped.making import main
+
+main()

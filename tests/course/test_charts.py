@@ -1,0 +1,75 @@
+"""Charts that a reader turns, and controls: what they leave in a notebook and in a page."""
+
+import json
+
+import matplotlib.pyplot as plt
+import plotly.graph_objects as go
+import pytest
+
+from glassbox.course import charts
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What was displayed: mimebundles."""
+    found = []
+
+    def display(thing, raw=False):
+        bundle = thing if raw else None
+        if bundle is None and hasattr(thing, "_repr_mimebundle_"):
+            bundle = thing._repr_mimebundle_()
+            bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+        found.append(bundle or {"text/html": thing._repr_html_()})
+
+    monkeypatch.setattr(charts, "display", display)
+    return found
+
+
+def test_a_chart_is_plotlys_json_with_a_table_behind_it(shown):
+    figure = go.Figure(go.Scatter(x=[1, 2], y=[3, 4]))
+    charts.chart(figure, [{"x": 1, "y": 3}, {"x": 2, "y": 4}], "It rises")
+    chart, table = shown
+    assert chart[charts.PLOTLY]["layout"]["title"]["text"] == "It rises"
+    json.dumps(chart)
+    assert "<table>" in table["text/html"] and "<td>4</td>" in table["text/html"]
+
+
+def test_a_chart_without_a_title_is_refused(shown):
+    with pytest.raises(ValueError, match="no title"):
+        charts.chart(go.Figure(), [{"x": 1}])
+    assert shown == []
+
+
+def test_text_in_tables_is_text():
+    assert "&lt;b&gt;" in charts.table_html([{"<b>": "<b>"}])
+
+
+def test_a_control_shows_its_first_setting_to_a_page(shown):
+    charts.explore(lambda temperature: f"at {temperature}", temperature=(0.0, 2.0, 0.1, 0.7))
+    (bundle,) = shown
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert 'class="gb-control"' in bundle["text/html"] and "at 0.7" in bundle["text/html"]
+
+
+def test_a_control_draws_again_when_it_is_moved():
+    """In a notebook the widget's callback draws; here it is called as the widget would."""
+    drawn = []
+    control = charts._control("beta", [0.0, 0.1, 0.3])
+    assert control.value == 0.0 and control.description == "beta"
+    control.observe(lambda change: drawn.append(change["new"]), "value")
+    control.value = 0.3
+    assert drawn == [0.3]
+
+
+def test_a_drawing_follows_the_inks_of_the_page():
+    figure, ax = plt.subplots()
+    ax.plot([1, 2], [1, 2])
+    ax.set_title("A line <&>")
+    page = charts._page(figure)
+    assert charts.INK not in page
+    assert 'aria-label="A line &lt;&amp;&gt;"' in page and page.count("<svg") == 1
+
+
+def test_what_cannot_be_drawn_is_named():
+    with pytest.raises(TypeError, match="int"):
+        charts._page(3)
