@@ -27,7 +27,8 @@ from torch.nn import functional as F
 from glassbox.assistant.preferences import Pair
 from glassbox.assistant.reward import PairBatches
 from glassbox.assistant.rl import update
-from glassbox.assistant.rollout import token_logps
+from glassbox.assistant.rollout import reply_mask, token_logps
+from glassbox.machine.device import device_of
 from glassbox.machine.optim import AdamW
 from glassbox.machine.progress import Progress
 from glassbox.machine.tokens import BPE
@@ -175,13 +176,13 @@ def train_dpo(
         raise ValueError(f"loss is {loss!r}; use 'dpo', 'ipo' or 'simpo'")
     ref = copy.deepcopy(policy) if ref is None else ref
     batches = ReplyBatches(pairs, tokenizer, batch_size, seed)
-    optimizer, history = AdamW(policy.parameters(), lr), History()
+    optimizer, history, device = AdamW(policy.parameters(), lr), History(), device_of(policy)
     began = time.perf_counter()
     with Progress(steps, shown=progress) as bar:
         for step in range(steps):
             if evaluate and (step == 0 or (eval_every and step % eval_every == 0)):
                 history.evals[step] = evaluate(policy, step)
-            idx, mask = batches[step]  # chosen replies above rejected ones
+            idx, mask = (x.to(device) for x in batches[step])  # chosen replies above rejected ones
             logps = (token_logps(policy, idx) * mask).sum(dim=1)
             with torch.no_grad():
                 ref_logps = (token_logps(ref, idx) * mask).sum(dim=1)
@@ -211,5 +212,4 @@ class ReplyBatches(PairBatches):
     def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
         idx, last = super().__getitem__(step)
         starts = torch.tensor([self.starts[p] for p in self.places(step)] * 2)  # the same prompt
-        columns = torch.arange(1, idx.shape[1])
-        return idx, (columns >= starts[:, None]) & (columns <= last[:, None])
+        return idx, reply_mask(starts, last, idx.shape[1])

@@ -21,6 +21,7 @@ from torch import nn
 from glassbox.assistant.finetune import chat_tokens, padded, question_prompt
 from glassbox.assistant.preferences import Pair, answer, at_least_one, bradley_terry_loss, gold
 from glassbox.machine.data import Shuffled
+from glassbox.machine.device import device_of
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
 from glassbox.machine.train import TrainConfig, train
@@ -48,7 +49,7 @@ class RewardModel(nn.Module):
     @classmethod
     def from_model(cls, model: GPT, tokenizer: BPE) -> RewardModel:
         """A reward model that has read all that `model` has, and has no opinion yet."""
-        reward = cls(model.config, tokenizer)
+        reward = cls(model.config, tokenizer).to(device_of(model))
         weights = {name: w for name, w in model.state_dict().items() if name != "head.weight"}
         reward.body.load_state_dict(weights, strict=False)
         return reward
@@ -64,9 +65,10 @@ class RewardModel(nn.Module):
         """Rewards (n,) on the scale of log-odds: a beats b with probability sigmoid(r_a - r_b)."""
         rows = [_ids(q, r, self.tokenizer) for q, r in zip(questions, replies, strict=True)]
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-        rewards = torch.zeros(len(rows))
+        rewards = self.center.new_zeros(len(rows))  # where the model is, as all that it returns
         for batch in (order[i : i + batch_size] for i in range(0, len(order), batch_size)):
-            rewards[batch] = self(*_side_by_side([rows[i] for i in batch]))[0]
+            idx, last = _side_by_side([rows[i] for i in batch])
+            rewards[batch] = self(idx.to(rewards.device), last.to(rewards.device))[0]
         return rewards
 
     def score(self, questions: Sequence, replies: Sequence[str]) -> torch.Tensor:
@@ -155,7 +157,8 @@ def gold_accuracy(world, reward: RewardModel, pairs: Sequence[Pair]) -> float:
     """How often it puts the reply above that is truly better; pairs that are truly equal are left out."""
     at_least_one(pairs)
     true = torch.tensor(
-        [gold(world, p.question, p.chosen) - gold(world, p.question, p.rejected) for p in pairs]
+        [gold(world, p.question, p.chosen) - gold(world, p.question, p.rejected) for p in pairs],
+        device=device_of(reward),
     )
     unequal = true.abs() > 1e-9
     if not unequal.any():
@@ -200,7 +203,7 @@ def best_of_n(
     if isinstance(reward, RewardModel):
         reward.check(tokenizer)
         reward = reward.score
-    scores = torch.as_tensor(reward(asked, replies), dtype=torch.float32).view(-1, n)
+    scores = torch.as_tensor(reward(asked, replies), dtype=torch.float32).cpu().view(-1, n)
     rows = [replies[i : i + n] for i in range(0, len(replies), n)]
     return BestOfN(list(questions), rows, scores)
 

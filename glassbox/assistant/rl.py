@@ -67,7 +67,7 @@ def ppo_loss(logps, old_logps, advantages, mask, clip: float = 0.2) -> torch.Ten
     advantages = torch.as_tensor(advantages)
     if advantages.ndim == logps.ndim - 1:
         advantages = advantages.unsqueeze(-1)
-    _fit(logps, mask, old_logps=old_logps, advantages=advantages)
+    _check_fits(logps, mask, old_logps=old_logps, advantages=advantages)
     if not 0 < clip < 1:
         raise ValueError(f"clip is {clip}; it must be between 0 and 1 (0.2 is usual)")
     ratio = _log_ratio(logps, old_logps.detach(), mask).exp()
@@ -159,7 +159,7 @@ def _log_ratio(logps, old_logps, mask) -> torch.Tensor:
     return (logps - old_logps).masked_fill(~mask, 0.0).clamp(-FARTHEST, FARTHEST)
 
 
-def _fit(logps, mask, **others) -> None:
+def _check_fits(logps, mask, **others) -> None:
     for name, x in {"mask": mask, "logps": logps, **others}.items():
         try:
             fits = torch.broadcast_shapes(x.shape, logps.shape) == logps.shape
@@ -169,7 +169,7 @@ def _fit(logps, mask, **others) -> None:
             raise ValueError(
                 f"{name} has shape {tuple(x.shape)}, which does not fit logps {tuple(logps.shape)}"
             )
-        if name != "mask" and not torch.isfinite(x.expand_as(logps)[mask]).all():
+        if name != "mask" and not (x.isfinite() | ~mask).all():
             raise ValueError(
                 f"{name} holds NaN or infinity at a token that counts; a token that could not be drawn "
                 "was drawn, or training has gone wrong: half the learning rate"
@@ -309,7 +309,8 @@ def ppo(
             old_logps = token_logps(policy, turn.idx)
             values = value_net(turn.idx[:, :-1])[0][..., 0]
             earned = -beta * (old_logps - turn.ref_logps)  # (B, T - 1)
-            earned[torch.arange(len(earned)), turn.last - 1] += turn.rewards
+            at_end = (turn.last - 1)[:, None]  # (B, 1): the prediction of the last token
+            earned.scatter_add_(1, at_end, turn.rewards[:, None])
             advantages, returns = gae(earned, values, turn.mask, lam=lam)
             advantages = _whiten(advantages, turn.mask)
         for _ in range(epochs):
@@ -396,6 +397,7 @@ class _Session:
             rewards = self.reward.score_ids(said.idx, said.last)
         else:
             rewards = torch.as_tensor(self.reward(said.questions, said.replies)).float()
+            rewards = rewards.to(said.idx.device)
         if rewards.shape != (len(asked),) or not torch.isfinite(rewards).all():
             raise ValueError(
                 f"the reward returned shape {tuple(rewards.shape)} for {len(asked)} replies, or NaN or "

@@ -14,6 +14,7 @@ from itertools import groupby
 import torch
 
 from glassbox.machine.data import END
+from glassbox.machine.device import device_of
 from glassbox.machine.sampling import sample
 from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
@@ -190,11 +191,6 @@ def generate_each(
                 end = next((t for t, new in enumerate(row) if new in stops), len(row))
                 out[i] = row[: end + 1]
     return out
-
-
-def device_of(model) -> torch.device:
-    """Where a model computes; one without parameters, on the CPU."""
-    return next((p.device for p in model.parameters()), torch.device("cpu"))
 
 
 def _set_of(stop: int | set[int] | None) -> set[int]:

@@ -322,6 +322,12 @@ class GPT(nn.Module):
                 f"the cache is for {cache.batch_size} rows but idx has {len(idx)}; "
                 f"take model.new_cache({len(idx)})"
             )
+        for name, ids in (("idx", idx), ("targets", targets)):
+            if ids is not None and ids.device != self.mask.device:
+                raise ValueError(
+                    f"{name} is on {ids.device} and the model on {self.mask.device}; give "
+                    f"{name}.to({str(self.mask.device)!r})"
+                )
         if start + idx.shape[1] > self.config.block_size:
             raise ValueError(
                 f"block_size is {self.config.block_size} but there are {start + idx.shape[1]} tokens; "

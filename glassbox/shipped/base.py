@@ -14,11 +14,12 @@ from pathlib import Path
 
 from glassbox.machine.checkpoint import Checkpoint, round_to_bf16
 from glassbox.machine.data import Windows
+from glassbox.machine.device import best_device
 from glassbox.machine.generate import complete_each
 from glassbox.machine.measure import document_nats
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
-from glassbox.machine.train import TrainConfig, best_device, train
+from glassbox.machine.train import TrainConfig, train
 from glassbox.shipped.cards import this_machine
 from glassbox.world import World
 from glassbox.world.documents import KINDS

@@ -37,6 +37,7 @@ from glassbox.assistant.cleaning import (
     words,
 )
 from glassbox.machine.data import END, Windows
+from glassbox.machine.device import device_of
 from glassbox.machine.measure import document_nats
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
@@ -201,7 +202,7 @@ def target_logits(
 ):
     """(logits (n, target, vocab) with the true text before each token, targets (n, target))."""
     pairs = [cut(tokenizer, text, prompt, target, at) for text in texts]
-    end, device = tokenizer.special_tokens[END], next(model.parameters()).device
+    end, device = tokenizer.special_tokens[END], device_of(model)
     idx = torch.tensor([[end, *given, *wanted] for given, wanted in pairs], device=device)
     if idx.shape[1] - 1 > model.config.block_size:
         raise ValueError(
@@ -265,7 +266,7 @@ def write_around(
     model: GPT, tokenizer: BPE, prompt: str, n: int, stop: NgramFilter | None = None
 ) -> str:
     """Up to n tokens after the prompt, always the likeliest that the filter lets by, as text."""
-    end, device = tokenizer.special_tokens[END], next(model.parameters()).device
+    end, device = tokenizer.special_tokens[END], device_of(model)
     ids = [end, *tokenizer.encode(prompt, "none")]
     before, room = len(ids), model.config.block_size
     if before + n > room + 1:
