@@ -31,6 +31,7 @@ from glassbox.assistant.rollout import reply_mask, token_logps
 from glassbox.machine.device import device_of
 from glassbox.machine.optim import AdamW
 from glassbox.machine.progress import Progress
+from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 
 
@@ -53,12 +54,12 @@ def dpo_loss(
     >>> dpo_loss([-3.0], [-4.0], [-5.0], [-4.5], beta=0.5)  # margin 0.75
     tensor(0.3869)
     """
-    margin = beta * _log_odds(policy_chosen_logps, policy_rejected_logps, ref_chosen_logps, ref_rejected_logps)  # fmt: skip
     if not beta > 0 or not 0 <= label_smoothing < 0.5:
         raise ValueError(
             f"beta is {beta} and label_smoothing is {label_smoothing}; beta must be above 0 and "
             "label_smoothing from 0 up to, not including, 0.5"
         )
+    margin = beta * _log_odds(policy_chosen_logps, policy_rejected_logps, ref_chosen_logps, ref_rejected_logps)  # fmt: skip
     kept, flipped = F.logsigmoid(margin), F.logsigmoid(-margin)
     return -((1 - label_smoothing) * kept + label_smoothing * flipped).mean()
 
@@ -101,6 +102,8 @@ def simpo_loss(
     >>> simpo_loss([-3.0], [-8.0], [3], [4], beta=2.0, gamma=1.0)  # margin 2 (-1 + 2) - 1 = 1
     tensor(0.3133)
     """
+    if not beta > 0 or not gamma >= 0:
+        raise ValueError(f"beta is {beta} and gamma {gamma}; beta must be above 0, gamma 0 or more")
     chosen = torch.as_tensor(policy_chosen_logps) / torch.as_tensor(chosen_lengths)
     rejected = torch.as_tensor(policy_rejected_logps) / torch.as_tensor(rejected_lengths)
     return -F.logsigmoid(
@@ -174,6 +177,7 @@ def train_dpo(
     """
     if loss not in ("dpo", "ipo", "simpo"):
         raise ValueError(f"loss is {loss!r}; use 'dpo', 'ipo' or 'simpo'")
+    check_settings(steps=steps, batch_size=batch_size, lr=lr)
     ref = copy.deepcopy(policy) if ref is None else ref
     batches = ReplyBatches(pairs, tokenizer, batch_size, seed)
     optimizer, history, device = AdamW(policy.parameters(), lr), History(), device_of(policy)

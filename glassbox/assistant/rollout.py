@@ -46,11 +46,10 @@ def roll_out(
     Prompts differ in length. All rows start together at the shortest; where a row's prompt goes on,
     its next token is taken from there and not drawn.
     """
-    if not questions or max_new_tokens < 1:
-        raise ValueError(
-            f"there are {len(questions)} questions and max_new_tokens is {max_new_tokens}; give at "
-            "least one question, and room for one token"
-        )
+    if not questions:
+        raise ValueError("there are no questions; give at least one")
+    if max_new_tokens < 1:
+        raise ValueError(f"max_new_tokens is {max_new_tokens}; a reply needs room for one or more")
     prompts = [question_prompt(q, tokenizer) for q in questions]
     longest, end = max(map(len, prompts)), tokenizer.special_tokens["<|end|>"]
     if longest + max_new_tokens > model.config.block_size:

@@ -38,6 +38,7 @@ def stream(
     longer than the window raises ValueError; crop=True keeps its end instead. To train on what is
     yielded, clone it first (or take `generate`'s).
     """
+    check_settings(max_new_tokens=max_new_tokens)
     window, idx = model.config.block_size, torch.as_tensor(idx)
     if idx.ndim != 2 or idx.shape[1] == 0:
         raise ValueError(
@@ -115,6 +116,7 @@ def complete(
     document to the model. One longer than the window raises ValueError; crop=True keeps its end instead.
     The same seed gives the same texts.
     """
+    check_settings(n=n)
     prompts = [prompt] * n
     return complete_each(
         model,

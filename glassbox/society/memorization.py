@@ -40,6 +40,7 @@ from glassbox.machine.data import END, Windows
 from glassbox.machine.device import device_of
 from glassbox.machine.measure import document_nats
 from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 from glassbox.machine.train import TrainConfig, train
 from glassbox.world import World
@@ -224,7 +225,7 @@ def extractable(
 
 def chance(model, tokenizer, texts, prompt: int, temperature: float = 1.0, target: int = TARGET):
     """For each text the probability that one sample at this temperature continues it word for word."""
-    if temperature <= 0:
+    if not 0 < temperature < float("inf"):
         raise ValueError(f"temperature is {temperature}; above 0, or ask `extractable` for greedy")
     logits, targets = target_logits(model, tokenizer, texts, prompt, target)
     logps = F.log_softmax(logits / temperature, dim=-1)
@@ -269,6 +270,7 @@ def write_around(
     end, device = tokenizer.special_tokens[END], device_of(model)
     ids = [end, *tokenizer.encode(prompt, "none")]
     before, room = len(ids), model.config.block_size
+    check_settings(n=n)
     if before + n > room + 1:
         raise ValueError(
             f"block_size is {room}; the prompt has {before - 1} tokens and {n} are to follow. "

@@ -39,6 +39,8 @@ SHAPES = {
 
 def judge(question, reply, names):
     """The verdict on a reply; `names` is the set of everybody's name."""
+    if not all(hasattr(question, part) for part in ("answer", "resident", "attribute")):
+        raise ValueError(f"question is {question!r}; give one of world.questions(), not its text")
     if not isinstance(reply, str):
         raise ValueError(f"reply is {reply!r}; give a string")
     line = re.sub(r"<\|[^|]*\|>.*", "", reply.strip().split("\n")[0]).replace("\u2019", "'")

@@ -89,6 +89,7 @@ class World:
         The splits "train" and "held_out" are two streams about the same town: the same facts in
         newly drawn words.
         """
+        _check_n(n)
         return writing.documents(self.town, self.seed, kinds, n, split)
 
     def text(self, n_bytes, split="train", kinds=None):
@@ -108,6 +109,7 @@ class World:
         "train" asks what question documents ask; "held_out" asks of each resident the one fact
         that no question in any text asks for, though other documents tell it; "all" asks both.
         """
+        _check_n(n)
         people = self.residents if residents is None else [self.person(r) for r in residents]
         wanted = self.attributes if attributes is None else tuple(attributes)
         return asking.questions(people, split, wanted, self.seed)[:n]
@@ -144,6 +146,7 @@ class TextWorld:
 
     def documents(self, kinds=None, n=None, split="train"):
         """Yield the paragraphs of a split, once."""
+        _check_n(n)
         if split not in writing.SPLITS:
             raise ValueError(f"split is {split!r}; use 'train' or 'held_out'")
         held_out = split == "held_out"
@@ -166,6 +169,11 @@ class TextWorld:
 def from_text(path):
     """A `TextWorld` from a UTF-8 text file of your own."""
     return TextWorld(Path(path).read_text(encoding="utf-8"))
+
+
+def _check_n(n):
+    if n is not None:
+        _check("n", n, 0, None, "ask for 0 or more, or None for all")
 
 
 def _check(name, value, least, most, remedy):

@@ -100,7 +100,8 @@ def test_divergence_and_losses_of_replies(model):
     assert logps.shape == said.mask.shape and logps.device.type == "meta"
     advantages, returns = rl.gae(logps, logps, said.mask)
     assert advantages.device.type == returns.device.type == "meta"
-    assert rl.kl_estimate(logps, logps.detach()).device.type == "meta"
+    with until_a_number_is_needed():  # are they finite?
+        rl.kl_estimate(logps, logps.detach())
 
 
 @pytest.mark.parametrize("loop", [rl.reinforce, rl.grpo, rl.ppo])

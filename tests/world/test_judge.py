@@ -169,3 +169,9 @@ def test_questions_are_those_of_the_town_and_carry_the_truth():
 
 def test_questions_are_the_same_every_time_and_n_takes_the_first():
     assert WORLD.questions() == WORLD.questions() and WORLD.questions(n=5) == WORLD.questions()[:5]
+
+
+@pytest.mark.parametrize("question", ["Where does Mara Quill live?", None, 3])
+def test_what_is_no_question_is_named(question):
+    with pytest.raises(ValueError, match=r"question is .*; give one of world\.questions\(\)"):
+        World(0, 20).judge(question, "Tar Lane")

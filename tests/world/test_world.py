@@ -4,10 +4,12 @@ import hashlib
 import itertools
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
 from glassbox.world import KINDS, World, from_text
+from glassbox.world.conversations import conversations
 from glassbox.world.town import DISHES, GOODS, PETS, STREETS, TRADES
 
 
@@ -184,3 +186,13 @@ def test_a_text_of_your_own_takes_the_place_of_the_town(tmp_path):
 
 def test_kinds_are_listed_with_their_chances():
     assert sum(weight for weight, _ in KINDS.values()) == 1000
+
+
+@pytest.mark.parametrize("n", [-1, 2.5, True, "3"])
+def test_counts_that_cannot_be_are_named(n, tmp_path):
+    world = World(0, 20)
+    (tmp_path / "mine.txt").write_text("One.\n\nTwo.", encoding="utf-8")
+    own = from_text(tmp_path / "mine.txt")
+    for ask in (world.documents, world.questions, own.documents, partial(conversations, world)):
+        with pytest.raises(ValueError, match=f"n is {n!r}"):
+            list(ask(n=n))
