@@ -122,6 +122,27 @@ def test_the_right_value_about_somebody_else_is_wrong():
     assert WORLD.judge(question, f"{question.resident} is a {question.answer}.") == "right"
 
 
+@given(QUESTION.filter(lambda q: q.attribute == "owes"), st.data())
+def test_nobody_owes_themselves_a_favor(question, data):
+    """The person asked about is not an answer, alone or beside the right one."""
+    name, value = question.resident, question.answer
+    case = data.draw(st.sampled_from([str, str.lower, str.upper]))
+    for reply in (
+        f"{value} or {name}.", f"{name} or {value}.", f"{value}, {name}.", f"{value} and {name}",
+        f"She owes {value} or {name} a favor.", f"{name}.", f"To {name}.", f"It is {name}.", f"A favor to {name}.",
+        f"She owes {name} a favor.", f"{value} owes {name} a favor.", f"I have no idea. Perhaps {name}.",
+    ):  # fmt: skip
+        assert WORLD.judge(question, case(reply)) == "wrong", reply
+    for reply in (
+        f"{name} owes {value} a favor.", f"{name}'s favor is owed to {value}.", f"{name}: {value}.",
+        f"{value} may ask {name} for a favor.", f"As {name} knows, it is {value}.",
+    ):  # fmt: skip
+        assert WORLD.judge(question, reply) == "right", reply
+    for reply in (f"{name} owes a favor.", f"{name} is well."):
+        assert WORLD.judge(question, reply) == "malformed", reply
+    assert WORLD.judge(question, f"I do not know {name}.") == "refused"
+
+
 def test_values_that_the_town_does_not_have_are_wrong_where_their_form_tells():
     by_attribute = {a: WORLD.questions("all", attributes=[a])[0] for a in FACTS}
     assert WORLD.judge(by_attribute["street"], "On Moonbeam Street.") == "wrong"
