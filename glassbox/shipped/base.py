@@ -98,10 +98,12 @@ def make_base(
 
 
 def enough_documents(stream: Iterator, tokenizer: BPE, n_tokens: int) -> list:
-    """The next documents of the stream, a thousand at a time, that together give `n_tokens`."""
+    """The next documents of the stream, a thousand at a time, that together give `n_tokens`.
+
+    Where the stream ends before (a text of one's own), all that are left: they are read more than once.
+    """
     documents, total = [], 0
-    while total < n_tokens:
-        more = list(islice(stream, 1000))
+    while total < n_tokens and (more := list(islice(stream, 1000))):
         total += sum(len(tokenizer.encode(d.text)) + 1 for d in more)
         documents += more
     return documents

@@ -133,16 +133,27 @@ class World:
 class TextWorld:
     """Your own text in place of the town: paragraphs as documents, every tenth held out.
 
-    It has no known facts and no known floor: `logprob` is nan.
+    It has no known facts and no known floor: `logprob` is nan, and whatever else a `World` can tell
+    (residents, questions, verdicts) raises AttributeError with a sentence.
     """
 
     def __init__(self, text):
+        if not isinstance(text, str):
+            raise ValueError(f"text is {text!r}; give a string, or use from_text(path) for a file")
         self.paragraphs = [p.strip() for p in text.replace("\r\n", "\n").split("\n\n") if p.strip()]
         if len(self.paragraphs) < 2:
             raise ValueError(
                 f"the text has {len(self.paragraphs)} paragraphs; give at least two, "
                 "separated by blank lines"
             )
+
+    def __getattr__(self, name):
+        if name in FACTS_OF_A_TOWN or (hasattr(World, name) and not name.startswith("_")):
+            raise AttributeError(
+                f"a text of your own has no {name}: its facts are not known, as Port Ellery's are. Skip "
+                "this step, or take World() for it"
+            )
+        raise AttributeError(f"TextWorld has no attribute {name!r}")
 
     def documents(self, kinds=None, n=None, split="train"):
         """Yield the paragraphs of a split, once."""
@@ -157,6 +168,7 @@ class TextWorld:
 
     def text(self, n_bytes, split="train", kinds=None):
         """The paragraphs of a split, joined, cut after the one that reaches n_bytes."""
+        _check("n_bytes", n_bytes, 1, None, "ask for at least one byte")
         texts, size = [], 0
         for document in self.documents(split=split):
             texts.append(document.text)
@@ -166,9 +178,21 @@ class TextWorld:
         return "\n\n".join(texts)
 
 
-def from_text(path):
-    """A `TextWorld` from a UTF-8 text file of your own."""
-    return TextWorld(Path(path).read_text(encoding="utf-8"))
+FACTS_OF_A_TOWN = (
+    "seed", "town", "residents", "strangers", "streets", "prices", "poets", "secret", "attributes",
+    "relations",
+)  # fmt: skip
+
+
+def from_text(path, encoding="utf-8-sig"):
+    """A `TextWorld` from a text file of your own, in UTF-8 if no other encoding is given."""
+    try:
+        return TextWorld(Path(path).read_text(encoding=encoding))
+    except UnicodeDecodeError as e:
+        raise ValueError(
+            f"{path} is not written in {encoding.removesuffix('-sig')}: byte 0x{e.object[e.start]:02X} at "
+            f'position {e.start} fits no character. Save it as UTF-8, or say from_text(path, "latin-1")'
+        ) from None
 
 
 def _check_n(n):
