@@ -26,8 +26,8 @@ class Chat:
     def __init__(self, name: str, temperature: float, seed: int, folder: Path | None = None):
         import torch
 
-        if not temperature >= 0:
-            raise ValueError(f"the temperature is {temperature}; it must be 0 or more")
+        if not 0 <= temperature < float("inf"):
+            raise ValueError(f"the temperature is {temperature}; it must be a number, 0 or more")
         self.temperature, self.folder = temperature, folder
         self.dice = torch.Generator().manual_seed(seed)
         self.messages: list[dict] = []
@@ -47,7 +47,7 @@ class Chat:
 
         Raises ValueError if the last message alone is too long.
         """
-        from glassbox.assistant.finetune import END, chat_prompt
+        from glassbox.assistant.chat import END, chat_prompt
 
         limit = self.model.config.block_size - ROOM
         if self.name == "base":
@@ -65,17 +65,22 @@ class Chat:
 
     def say(self, text: str, out: TextIO) -> None:
         """Answer `text`, writing the reply token by token. A message that fails is not kept."""
-        import torch
-
-        from glassbox.assistant.finetune import ASSISTANT, END, END_OF_TURN, USER
-        from glassbox.machine.generate import stream
-
         self.messages.append({"role": "user", "content": text})
         try:
-            idx = torch.tensor([self.prompt()])
-        except ValueError:
+            said = self._write(out)
+        except Exception:
             self.messages.pop()
             raise
+        self.messages.append({"role": "assistant", "content": said})
+
+    def _write(self, out: TextIO) -> str:
+        """The reply to the last message, which is written as it comes."""
+        import torch
+
+        from glassbox.assistant.chat import ASSISTANT, END, END_OF_TURN, USER
+        from glassbox.machine.generate import stream
+
+        idx = torch.tensor([self.prompt()])
         special = self.tokenizer.special_tokens
         stops = {special[s] for s in (END, USER, ASSISTANT, END_OF_TURN)}
         decoder, said = codecs.getincrementaldecoder("utf-8")("replace"), ""
@@ -92,7 +97,7 @@ class Chat:
             out.write(" …")
         out.write("\n")
         out.flush()
-        self.messages.append({"role": "assistant", "content": said})
+        return said
 
 
 def talk(chat: Chat, lines: TextIO, out: TextIO, err: TextIO) -> None:
