@@ -8,6 +8,7 @@
   labs      run the labs whose results are out of date (python make.py labs 01_next_word)
   figures   build the interactive figures
   models    train the small shipped models again
+  wheel     the library with its figures as one file, to install elsewhere
   env       the environment alone
   clean     remove all that was built (the environment stays)
 
@@ -103,6 +104,18 @@ def models() -> int:
     return _run([environment.python(), "-m", "glassbox.shipped"])
 
 
+def wheel() -> int:
+    """Write the library, with models, recordings and figures, as one file for pip."""
+    figures()
+    out = BUILD / "wheel"
+    shutil.rmtree(out, ignore_errors=True)
+    pip = [environment.python(), "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    failed = _run([*pip, "--no-build-isolation", "--wheel-dir", str(out), "."])
+    for file in out.glob("*.whl"):
+        print(f"The library: {file}   (pip install --no-deps takes it anywhere)")
+    return failed
+
+
 def test(*arguments: str) -> int:
     """Build what the tests look at, then run them; the last line is pytest's."""
     if shutil.which("git") is None:
@@ -129,7 +142,7 @@ def _run(command: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=environment.node_environment()).returncode
 
 
-COMMANDS = [book, test, preview, serve, lab, labs, figures, models, env, clean]
+COMMANDS = [book, test, preview, serve, lab, labs, figures, models, wheel, env, clean]
 TAKE_ARGUMENTS = [test, lab, labs]
 
 

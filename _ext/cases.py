@@ -18,7 +18,7 @@ import json
 import re
 from itertools import pairwise
 
-from course_sphinx import to_json
+from bookfiles import to_json
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx

@@ -2,7 +2,7 @@
 // with its CSS and its strings inside, the same file for the page and for the notebook.
 // Run from anywhere:  node figures/build.mjs [name ...]
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -20,7 +20,10 @@ try {
 
 export async function figureNames() {
   const entries = await readdir(HERE, { withFileTypes: true });
-  return entries.filter((e) => e.isDirectory() && e.name !== "core" && existsSync(join(HERE, e.name, "index.js"))).map((e) => e.name).sort();
+  return entries
+    .filter((e) => e.isDirectory() && e.name !== "core" && existsSync(join(HERE, e.name, "index.js")))
+    .map((e) => e.name)
+    .sort();
 }
 
 // A reader who interrupts the build must never be left with half a file,
@@ -71,7 +74,8 @@ for (const name of wanted.length ? wanted : known) {
     console.error(`figures/${name} does not build:\n${lines.join("\n")}`);
   }
 }
-if (!wanted.length) { // figures that are no more
+if (!wanted.length) {
+  // figures that are no more
   for (const file of await readdir(OUT)) {
     if (file.endsWith(".js") && !known.includes(file.slice(0, -3))) await rm(join(OUT, file));
   }

@@ -11,7 +11,12 @@ import { softmax } from "../softmax_sampling/logic.js";
 export function read(gpt, ids, off = []) {
   const { n_layer, n_head, block_size } = gpt.config;
   const shares = Array.from({ length: n_layer * n_head }, () => []);
-  const session = gpt.start({ off, watch: (layer, head, t, row) => { shares[layer * n_head + head][t] = row; } });
+  const session = gpt.start({
+    off,
+    watch: (layer, head, t, row) => {
+      shares[layer * n_head + head][t] = row;
+    },
+  });
   const next = ids.slice(0, block_size).map((id) => softmax(session.feed(id)));
   const bits = next.map((_, t) => (t ? Math.max(0, -Math.log2(next[t - 1][ids[t]])) : 0));
   return { shares, next, bits };
@@ -25,10 +30,12 @@ export const headName = (number, n_head) => `${Math.floor(number / n_head) + 1}.
 
 /** "3.1,3.2" -> [8, 9], sorted, each once; what names no head is left out. */
 export function parseHeads(text, n_layer, n_head) {
-  const numbers = String(text ?? "").split(",").map((name) => {
-    const [, layer, head] = /^\s*(\d{1,3})\.(\d{1,3})\s*$/.exec(name) ?? [];
-    return layer >= 1 && layer <= n_layer && head >= 1 && head <= n_head ? (layer - 1) * n_head + (head - 1) : -1;
-  });
+  const numbers = String(text ?? "")
+    .split(",")
+    .map((name) => {
+      const [, layer, head] = /^\s*(\d{1,3})\.(\d{1,3})\s*$/.exec(name) ?? [];
+      return layer >= 1 && layer <= n_layer && head >= 1 && head <= n_head ? (layer - 1) * n_head + (head - 1) : -1;
+    });
   return [...new Set(numbers.filter((n) => n >= 0))].sort((a, b) => a - b);
 }
 
@@ -47,7 +54,11 @@ export function tokenAt(lengths, at) {
  * least `least`, and the one that came (`truth`, may be undefined), likeliest with all heads first.
  */
 export function compare(on, off, truth, n = 5, least = 0.005) {
-  const best = (p) => Array.from(p.keys()).sort((a, b) => p[b] - p[a] || a - b).slice(0, n).filter((id, i) => !i || p[id] >= least);
+  const best = (p) =>
+    Array.from(p.keys())
+      .sort((a, b) => p[b] - p[a] || a - b)
+      .slice(0, n)
+      .filter((id, i) => !i || p[id] >= least);
   const ids = new Set([...best(on), ...best(off)]);
   if (truth !== undefined) ids.add(truth);
   return [...ids].map((id) => ({ id, on: on[id], off: off[id] })).sort((a, b) => b.on - a.on || a.id - b.id);

@@ -17,7 +17,9 @@ function close(got, wanted, what) {
 test("every head looks where torch's looks", () => {
   const { shares } = read(gpt, golden.ids);
   assert.equal(shares.length, config.n_layer * config.n_head);
-  golden.shares.forEach((rows, head) => rows.forEach((row, t) => close(shares[head][t], row, `head ${head}, token ${t}`)));
+  golden.shares.forEach((rows, head) =>
+    rows.forEach((row, t) => close(shares[head][t], row, `head ${head}, token ${t}`)),
+  );
 });
 
 test("logits without some heads are torch's, and so is where the others look then", () => {
@@ -44,20 +46,36 @@ test("surprises are those of the shares given, and a window's beginning is read"
 });
 
 test("heads are named from 1, and a link may hold anything", () => {
-  assert.deepEqual([0, 8, 15].map((n) => headName(n, 4)), ["1.1", "3.1", "4.4"]);
+  assert.deepEqual(
+    [0, 8, 15].map((n) => headName(n, 4)),
+    ["1.1", "3.1", "4.4"],
+  );
   assert.deepEqual(parseHeads("3.2, 3.1,3.1", 4, 4), [8, 9]);
-  for (const bad of ["", null, undefined, "0.1", "5.1", "1.5", "x", "1.1.1", "-1.1", "1e3.1", "<b>"]) assert.deepEqual(parseHeads(bad, 4, 4), []);
+  for (const bad of ["", null, undefined, "0.1", "5.1", "1.5", "x", "1.1.1", "-1.1", "1e3.1", "<b>"])
+    assert.deepEqual(parseHeads(bad, 4, 4), []);
 });
 
 test("the token at a character", () => {
-  assert.deepEqual([0, 2, 3, 4, 9, 100].map((at) => tokenAt([3, 1, 6], at)), [0, 0, 1, 2, 2, 2]);
+  assert.deepEqual(
+    [0, 2, 3, 4, 9, 100].map((at) => tokenAt([3, 1, 6], at)),
+    [0, 0, 1, 2, 2, 2],
+  );
 });
 
 test("with and without side by side: the best of both and the one that came", () => {
   const rows = compare([0.5, 0.3, 0.1, 0.06, 0.04], [0.1, 0.1, 0.1, 0.1, 0.6], 3, 1);
-  assert.deepEqual(rows.map((r) => r.id), [0, 3, 4]);
-  assert.deepEqual(compare([1, 0], [0, 1], undefined, 2).map((r) => r.id), [0, 1]);
-  assert.deepEqual(compare([0.996, 0.004, 0], [0.996, 0, 0.004], 0, 3).map((r) => r.id), [0]); // crumbs are left out
+  assert.deepEqual(
+    rows.map((r) => r.id),
+    [0, 3, 4],
+  );
+  assert.deepEqual(
+    compare([1, 0], [0, 1], undefined, 2).map((r) => r.id),
+    [0, 1],
+  );
+  assert.deepEqual(
+    compare([0.996, 0.004, 0], [0.996, 0, 0.004], 0, 3).map((r) => r.id),
+    [0],
+  ); // crumbs are left out
 });
 
 test("the token that suffers most", () => {

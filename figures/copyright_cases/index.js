@@ -1,144 +1,155 @@
 // A dated timeline of copyright cases, statutes and opinions about models, to be filtered and opened one by one.
 // State: { place, question, status: ids of cases.json, or "" for all; order: "place" | "latest"; case: the id of an opened entry }
-import { button, el, frame, put, radios, select } from "../core/index.js";
+import { button, el, frame, put } from "../core/index.js";
 import data from "./cases.json";
-import { counts, dateText, filtered, finding, ordered, place, span } from "./logic.js";
-import css from "./style.css";
+import { entry, where, YEARS } from "./entry.js";
+import { begin, FILTERS, filtersPanel, known } from "./filters.js";
+import { dateText, finding, ordered } from "./logic.js";
 import strings from "./strings.json";
+import css from "./style.css";
 
-const FILTERS = { place: data.places, question: data.questions, status: data.statuses };
-const QUIET = { shown: false };
-const where = (x) => `${(100 * x).toFixed(2)}%`;
-const link = (url) => /^https?:/.test(url ?? "");
+const KINDS = ["filed", "hearing", "ruling", "appeal", "settlement", "law", "report"];
 
 export default {
   render({ model, el: host }) {
-    const fig = frame({ model, host, name: "copyright_cases", css, strings, permalink: [...Object.keys(FILTERS), "order", "case"] });
-    const stop = timeline(model, fig);
-    return () => { stop(); fig.destroy(); };
+    const fig = frame({
+      model,
+      host,
+      name: "copyright_cases",
+      css,
+      strings,
+      permalink: [...Object.keys(FILTERS), "order", "case"],
+    });
+    timeline(model, fig);
+    return fig.destroy;
   },
 };
 
 function timeline(model, fig) {
   const { t } = fig;
-  const years = span(data);
-  const named = (key, id) => FILTERS[key].find((v) => v.id === id)?.label ?? id;
-  const known = (key, id) => (FILTERS[key].some((v) => v.id === id) ? id : "");
-  const chosen = Object.fromEntries(Object.keys(FILTERS).map((key) => [key, known(key, fig.get(key, ""))]));
-  let order = fig.get("order", "place") === "latest" ? "latest" : "place";
-  const wanted = fig.get("case", "");
-  const opened = new Set(data.cases.some((c) => c.id === wanted) ? [wanted] : []);
+  const view = begin(fig);
+  const filters = filtersPanel(
+    fig,
+    view,
+    () => {
+      draw();
+      fig.saySoon(() => list.words());
+    },
+    () => draw(),
+  );
+  const list = listPanel(fig, view, draw);
+  function draw() {
+    filters.draw();
+    list.draw();
+  }
+  put(
+    fig.body,
+    el("p", { class: "as-of" }, t("as_of", { date: dateText(data.as_of) })),
+    filters.nodes,
+    list.tools,
+    fig.status,
+    signs(t),
+    list.node,
+  );
+  fig.aha(t("aha", finding(data)));
+  for (const key of Object.keys(FILTERS))
+    fig.onChange(key, () => {
+      // from Python; fig.get would answer with the link's
+      const id = known(key, model.get(key) ?? "");
+      if (id !== view.chosen[key]) {
+        view.chosen[key] = id;
+        draw();
+      }
+    });
+  fig.say("", { shown: false });
+  draw();
+}
 
-  // ---------------------------------------------------------------- the filters
+/** What the marks on the lines mean. */
+function signs(t) {
+  const kinds = new Set(data.cases.flatMap((c) => c.events.map((e) => e.kind)));
+  return el(
+    "ul",
+    { class: "key", "aria-label": t("key") },
+    KINDS.filter((k) => kinds.has(k)).map((k) =>
+      el("li", {}, el("span", { class: `mark ${k}`, "aria-hidden": "true" }), t(`key_${k}`)),
+    ),
+  );
+}
 
-  const menus = Object.fromEntries(Object.entries(FILTERS).map(([key, values]) => [key, select({
-    label: t(key), value: chosen[key], options: [["", ""], ...values.map((v) => [v.id, v.label])], onchange: (id) => choose(key, id) })]));
-  const orders = radios({ legend: t("order"), inline: true, value: order, options: ["place", "latest"].map((o) => [o, t(`order_${o}`)]),
-    onchange: (o) => { order = o; fig.set("order", o); draw(); } });
-  const reset = button(t("reset"), () => { for (const key of Object.keys(FILTERS)) { chosen[key] = ""; fig.set(key, ""); } menus.place.input.focus({ preventScroll: true }); draw(); saySoon(); });
-  const everything = button("", () => {
-    const shown = filtered(data.cases, chosen);
-    const all = shown.every((c) => opened.has(c.id));
-    shown.forEach((c) => (all ? opened.delete(c.id) : opened.add(c.id)));
-    draw();
-  }, { class: "quiet" });
-  const ask = el("p", { class: "ask" });
+/** The entries in their groups, each under an axis of years, and the button that opens or closes them all. */
+function listPanel(fig, view, redraw) {
+  const { t } = fig;
+  const entries = new Map(
+    data.cases.map((c) => [
+      c.id,
+      entry(fig, view, c, () => {
+        fig.set("case", view.opened.has(c.id) ? c.id : "");
+        label();
+      }),
+    ]),
+  );
   const shownLine = el("p", { class: "gb-muted small shown" });
-  const list = el("div", { class: "list" });
+  const allOpen = () => view.shown.every((c) => view.opened.has(c.id));
+  const everything = button(
+    "",
+    () => {
+      const all = allOpen();
+      for (const c of view.shown) {
+        if (all) view.opened.delete(c.id);
+        else view.opened.add(c.id);
+      }
+      redraw();
+    },
+    { class: "quiet" },
+  );
+  const node = el("div", { class: "list" });
 
-  function choose(key, id) {
-    chosen[key] = known(key, id);
-    fig.set(key, chosen[key]);
-    draw();
-    saySoon();
-  }
-  const saySoon = () => fig.saySoon(() => shownLine.textContent);
-
-  // ---------------------------------------------------------------- one entry
-
-  const entries = new Map(data.cases.map((c) => [c.id, entry(c)]));
-
-  function entry(c) {
-    const id = `case-${c.id}-${Math.random().toString(36).slice(2, 7)}`;
-    const panel = el("div", { class: "detail", id });
-    const head = el("button", { type: "button", class: "head", "aria-controls": id, "data-lm-suppress-shortcuts": "true", onclick: () => {
-      if (!opened.delete(c.id)) opened.add(c.id);
-      fig.set("case", opened.has(c.id) ? c.id : "");
-      show();
-      label();
-    } },
-      el("span", { class: "name" }, c.name),
-      el("span", { class: `state ${c.status}` }, named("status", c.status)),
-      c.outcome && el("span", { class: "outcome" }, c.outcome));
-    const at = c.events.map((e) => place(e.date, years));
-    const track = el("div", { class: "track", "aria-hidden": "true" },
-      el("span", { class: `bar ${c.status}`, style: { "inset-inline-start": where(at[0]), "inline-size": where((c.status === "open" || c.status === "appeal" ? place(data.as_of, years) : at.at(-1)) - at[0]) } }),
-      c.events.map((e, i) => el("span", { class: `mark ${e.kind}`, style: { "inset-inline-start": where(at[i]) } })));
-    const node = el("li", { class: "entry" }, el("div", { class: "line" }, head), track, panel);
-    let filled = false;
-    function show() {
-      const is = opened.has(c.id);
-      head.setAttribute("aria-expanded", String(is));
-      panel.hidden = !is;
-      if (is && !filled) { put(panel, details(c)); filled = true; }
-    }
-    return { node, show };
-  }
-
-  const part = (key, text) => text && [el("dt", {}, t(key)), el("dd", {}, text)];
-  function details(c) {
+  const years = Array.from({ length: YEARS[1] - YEARS[0] + 1 }, (_, i) => YEARS[0] + i);
+  const axis = () =>
+    el(
+      "div",
+      { class: "axis", "aria-hidden": "true" },
+      years.map((y, i) =>
+        el(
+          "span",
+          { class: i % 2 && "odd", style: { "inset-inline-start": where(i / (years.length - 1)) } },
+          String(y),
+        ),
+      ),
+    );
+  function group({ label: name, cases }) {
+    const title = name || t("group_all");
+    cases.forEach((c) => entries.get(c.id).show());
     return [
-      el("p", { class: "court" }, `${c.court}. ${data.media[c.media] ?? ""}. ${named("place", c.place)}. ${c.questions.map((q) => named("question", q)).join(", ")}.`),
-      el("dl", {}, part("about", c.about), part(c.kind === "case" ? "decided" : "says", c.decided), part("turned_on", c.turned_on), part("open", c.open)),
-      c.leans !== "none" && el("p", { class: "leans" }, t(c.kind === "case" ? "leans" : "leans_rule", { who: t(`lean_${c.leans}`) })),
-      el("p", { class: "sub" }, t("events")),
-      el("ol", { class: "events" }, c.events.map((e) => el("li", {}, el("span", { class: `mark ${e.kind}`, "aria-hidden": "true" }), el("time", { datetime: e.date }, dateText(e.date)), el("span", {}, e.what)))),
-      el("p", { class: "sub" }, t("sources")),
-      el("ul", { class: "sources" }, c.sources.map((s) => el("li", {}, link(s.url) ? el("a", { href: s.url, rel: "noopener noreferrer" }, s.label) : s.label))),
-      el("p", { class: "gb-muted small" }, t("checked", { date: dateText(c.checked) })),
+      el(
+        "div",
+        { class: "group" },
+        el("p", {}, title, " ", el("span", { class: "gb-muted" }, `(${cases.length})`)),
+        axis(),
+      ),
+      el(
+        "ul",
+        { class: "entries", "aria-label": title, style: { "--years": String(years.length - 1) } },
+        cases.map((c) => entries.get(c.id).node),
+      ),
     ];
   }
 
-  // ---------------------------------------------------------------- drawing
-
-  const label = () => {
-    const shown = filtered(data.cases, chosen);
-    everything.hidden = !shown.length;
-    put(everything, t(shown.length && shown.every((c) => opened.has(c.id)) ? "close_all" : "open_all"));
-  };
-  const ticks = Array.from({ length: years[1] - years[0] + 1 }, (_, i) => years[0] + i);
-  const axis = () => el("div", { class: "axis", "aria-hidden": "true" }, ticks.map((y, i) => el("span", { class: i % 2 && "odd", style: { "inset-inline-start": where(i / (ticks.length - 1)) } }, String(y))));
-
+  function label() {
+    everything.hidden = !view.shown.length;
+    put(everything, t(view.shown.length && allOpen() ? "close_all" : "open_all"));
+  }
   function draw() {
-    const shown = filtered(data.cases, chosen);
-    for (const [key, menu] of Object.entries(menus)) {
-      const n = counts(data, chosen, key);
-      const all = filtered(data.cases, { ...chosen, [key]: "" }).length;
-      [...menu.input.options].forEach((o) => { o.textContent = o.value ? t("counted", { label: named(key, o.value), n: n[o.value] }) : t(`all_${key === "status" ? "statuses" : `${key}s`}`, { n: all }); });
-      menu.value = chosen[key];
-    }
-    ask.textContent = data.questions.find((q) => q.id === chosen.question)?.ask ?? "";
-    ask.hidden = !chosen.question;
-    reset.disabled = !Object.values(chosen).some(Boolean);
+    const { shown } = view;
     shownLine.textContent = shown.length ? t("shown", { n: shown.length, all: data.cases.length }) : t("none");
-    put(list, ordered(data, shown, order).map((g) => [
-      el("div", { class: "group" }, el("p", {}, g.label || t("group_all"), " ", el("span", { class: "gb-muted" }, `(${g.cases.length})`)), axis()),
-      el("ul", { class: "entries", "aria-label": g.label || t("group_all"), style: { "--years": String(ticks.length - 1) } }, g.cases.map((c) => { const e = entries.get(c.id); e.show(); return e.node; }))]));
+    put(node, ordered(data, shown, view.order).map(group));
     label();
   }
-
-  const kinds = [...new Set(data.cases.flatMap((c) => c.events.map((e) => e.kind)))];
-  put(fig.body, el("p", { class: "as-of" }, t("as_of", { date: dateText(data.as_of) })),
-    el("div", { class: "gb-controls filters" }, Object.values(menus).map((m) => m.node), orders.node, reset), ask,
-    el("div", { class: "tools" }, shownLine, everything), fig.status,
-    el("ul", { class: "key", "aria-label": t("key") }, ["filed", "hearing", "ruling", "appeal", "settlement", "law", "report"].filter((k) => kinds.includes(k)).map((k) =>
-      el("li", {}, el("span", { class: `mark ${k}`, "aria-hidden": "true" }), t(`key_${k}`)))),
-    list);
-  fig.aha(t("aha", finding(data)));
-  for (const key of Object.keys(FILTERS)) fig.onChange(key, () => { // from Python; fig.get would answer with the link's
-    const id = known(key, model.get(key) ?? "");
-    if (id !== chosen[key]) { chosen[key] = id; draw(); }
-  });
-  fig.say("", QUIET);
-  draw();
+  return {
+    node,
+    tools: el("div", { class: "tools" }, shownLine, everything),
+    draw,
+    words: () => shownLine.textContent,
+  };
 }

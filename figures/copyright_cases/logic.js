@@ -1,7 +1,20 @@
 // The case timeline: dates on an axis, filters, orders, and what the decisions shown come to. No page here.
 // cases.json is the data; _ext/cases.py writes the same entries as a plain list for readers without JavaScript.
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 /** "2025-06-23" -> "June 23, 2025"; "2025-06" -> "June 2025"; "2025" -> "2025". */
 export function dateText(date) {
@@ -26,7 +39,12 @@ export const place = (date, [low, high]) => (yearOf(date) - low) / (high - low);
 
 /** The entries that every chosen filter lets through; an empty filter lets all through. */
 export const filtered = (cases, { place: where = "", question = "", status = "" }) =>
-  cases.filter((c) => (!where || c.place === where) && (!question || c.questions.includes(question)) && (!status || c.status === status));
+  cases.filter(
+    (c) =>
+      (!where || c.place === where) &&
+      (!question || c.questions.includes(question)) &&
+      (!status || c.status === status),
+  );
 
 /** For each value of one filter how many entries are left with it, the other filters as they are. */
 export function counts(data, chosen, key) {
@@ -40,7 +58,13 @@ const last = (c) => yearOf(c.events.at(-1).date);
 /** Entries in groups: by place, in the data's order and then by their beginning; or as one group, the newest event first. */
 export function ordered(data, cases, order) {
   if (order === "latest") return [{ id: "", label: "", cases: [...cases].sort((a, b) => last(b) - last(a)) }];
-  return data.places.map(({ id, label }) => ({ id, label, cases: cases.filter((c) => c.place === id).sort((a, b) => first(a) - first(b)) })).filter((g) => g.cases.length);
+  return data.places
+    .map(({ id, label }) => ({
+      id,
+      label,
+      cases: cases.filter((c) => c.place === id).sort((a, b) => first(a) - first(b)),
+    }))
+    .filter((g) => g.cases.length);
 }
 
 /** What the latest decisions of the cases (not of statutes and reports) come to, by whom they favored. */
@@ -54,5 +78,10 @@ export function tally(cases) {
 export function finding(data) {
   const training = data.cases.filter((c) => c.kind === "case" && c.questions.includes("training"));
   const now = tally(training);
-  return { n: training.length, decided: training.length - now.none, ...now, places: new Set(training.map((c) => c.place)).size };
+  return {
+    n: training.length,
+    decided: training.length - now.none,
+    ...now,
+    places: new Set(training.map((c) => c.place)).size,
+  };
 }

@@ -4,13 +4,29 @@ import test from "node:test";
 import * as l from "./logic.js";
 
 const DATA = JSON.parse(readFileSync(new URL("./cases.json", import.meta.url), "utf8"));
-const entry = (id, where, status, questions, dates, leans = "none", kind = "case") =>
-  ({ id, place: where, status, questions, leans, kind, events: dates.map((date) => ({ date, kind: "filed", what: "" })) });
+const entry = (id, where, status, questions, dates, leans = "none", kind = "case") => ({
+  id,
+  place: where,
+  status,
+  questions,
+  leans,
+  kind,
+  events: dates.map((date) => ({ date, kind: "filed", what: "" })),
+});
 const SMALL = {
   as_of: "2025-06",
-  places: [{ id: "us", label: "United States" }, { id: "cn", label: "China" }],
-  questions: [{ id: "training", label: "Training" }, { id: "copies", label: "Copies" }],
-  statuses: [{ id: "open", label: "Open" }, { id: "decided", label: "Decided" }],
+  places: [
+    { id: "us", label: "United States" },
+    { id: "cn", label: "China" },
+  ],
+  questions: [
+    { id: "training", label: "Training" },
+    { id: "copies", label: "Copies" },
+  ],
+  statuses: [
+    { id: "open", label: "Open" },
+    { id: "decided", label: "Decided" },
+  ],
   cases: [
     entry("b", "us", "decided", ["training", "copies"], ["2023-05-01", "2025-02"], "owner"),
     entry("a", "us", "open", ["training"], ["2022", "2025-06"]),
@@ -33,10 +49,11 @@ test("dates lie in order, parts of dates in the middle of what they may mean", (
 test("the axis holds every event and the day of the list", () => {
   assert.deepEqual(l.span(SMALL), [2021, 2026]);
   const years = l.span(DATA);
-  for (const c of DATA.cases) for (const e of c.events) {
-    const x = l.place(e.date, years);
-    assert.ok(x >= 0 && x <= 1, `${c.id} ${e.date}`);
-  }
+  for (const c of DATA.cases)
+    for (const e of c.events) {
+      const x = l.place(e.date, years);
+      assert.ok(x >= 0 && x <= 1, `${c.id} ${e.date}`);
+    }
 });
 
 test("filters let through what fits all of them, and count what each choice would leave", () => {
@@ -51,7 +68,10 @@ test("entries stand by place and beginning, or by their latest event", () => {
   const ids = (order) => l.ordered(SMALL, SMALL.cases, order).map((g) => g.cases.map((c) => c.id));
   assert.deepEqual(ids("place"), [["a", "b", "d"], ["c"]]);
   assert.deepEqual(ids("latest"), [["a", "b", "d", "c"]]);
-  assert.deepEqual(l.ordered(SMALL, [SMALL.cases[2]], "place").map((g) => g.id), ["cn"]); // no empty groups
+  assert.deepEqual(
+    l.ordered(SMALL, [SMALL.cases[2]], "place").map((g) => g.id),
+    ["cn"],
+  ); // no empty groups
 });
 
 test("the sentence counts cases, not statutes, and only those about training", () => {
@@ -60,7 +80,10 @@ test("the sentence counts cases, not statutes, and only those about training", (
 });
 
 test("the data: every filter's values are known, and nothing is lost between them", () => {
-  for (const [key, values] of [["place", DATA.places], ["status", DATA.statuses]]) {
+  for (const [key, values] of [
+    ["place", DATA.places],
+    ["status", DATA.statuses],
+  ]) {
     const total = Object.values(l.counts(DATA, {}, key)).reduce((a, b) => a + b, 0);
     assert.equal(total, DATA.cases.length, key);
     assert.ok(DATA.cases.every((c) => values.some((v) => v.id === c[key])));

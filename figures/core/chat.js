@@ -17,7 +17,8 @@ export function chatPrompt(messages, tokenizer) {
   const turns = messages[0]?.role === "system" ? messages.slice(1) : messages;
   if (turns.at(-1)?.role !== "user") throw new Error("a prompt ends with a message by the user");
   turns.forEach(({ role }, n) => {
-    if (role !== ROLES[n % 2]) throw new Error(`message ${n} is by ${JSON.stringify(role)}; user and assistant take turns and the user begins`);
+    if (role !== ROLES[n % 2])
+      throw new Error(`message ${n} is by ${JSON.stringify(role)}; user and assistant take turns and the user begins`);
   });
   const ids = [special("endoftext")];
   for (const { role, content } of messages) {

@@ -8,7 +8,8 @@ const golden = JSON.parse(readFileSync(new URL("./golden_chat.json", import.meta
 const bpe = BPE.train(golden.text, golden.vocab_size, { special: golden.special });
 
 test("a conversation becomes the ids that Python makes of it", () => {
-  for (const { messages, ids } of golden.cases) assert.deepEqual(chatPrompt(messages, bpe), ids, JSON.stringify(messages));
+  for (const { messages, ids } of golden.cases)
+    assert.deepEqual(chatPrompt(messages, bpe), ids, JSON.stringify(messages));
 });
 
 test("nobody can type a turn", () => {
@@ -23,7 +24,13 @@ test("nobody can type a turn", () => {
 test("what is no prompt is refused", () => {
   const user = { role: "user", content: "Hm" };
   const assistant = { role: "assistant", content: "No" };
-  for (const bad of [[], [assistant], [user, assistant], [user, user], [user, { role: "system", content: "x" }, user]]) {
+  for (const bad of [
+    [],
+    [assistant],
+    [user, assistant],
+    [user, user],
+    [user, { role: "system", content: "x" }, user],
+  ]) {
     assert.throws(() => chatPrompt(bad, bpe), /by the user|take turns/, JSON.stringify(bad));
   }
   assert.throws(() => chatPrompt([user], BPE.train("abc", 257)), /<\|endoftext\|>/);

@@ -37,7 +37,10 @@ export function put(node, ...children) {
 
 let serial = 0;
 /** An id that no other element of the page has. */
-export const uid = (stem = "gb") => `${stem}-${(serial += 1)}-${Math.random().toString(36).slice(2, 7)}`;
+export function uid(stem = "gb") {
+  serial += 1;
+  return `${stem}-${serial}-${Math.random().toString(36).slice(2, 7)}`;
+}
 
 // JupyterLab takes arrow keys, letters and Enter for itself unless the focused control says not to;
 // on a parent element the attribute does nothing.
@@ -65,30 +68,71 @@ export function slider({ label, min, max, step, value, format = String, oninput,
   });
   show();
   const node = el("div", { class: "gb-control gb-slider" }, el("label", { for: id }, label), input, shown);
-  return { node, input, get value() { return +input.value; }, set value(v) { input.value = v; show(); } };
+  return {
+    node,
+    input,
+    get value() {
+      return +input.value;
+    },
+    set value(v) {
+      input.value = v;
+      show();
+    },
+  };
 }
 
 /** A labeled menu. `options` is [[value, text], ...]. Returns { node, input, value (get/set) }. */
 export function select({ label, options, value, onchange, name }) {
   const id = uid("select");
-  const input = el("select", { id, name, ...OURS }, options.map(([v, text]) => el("option", { value: v }, text)));
+  const input = el(
+    "select",
+    { id, name, ...OURS },
+    options.map(([v, text]) => el("option", { value: v }, text)),
+  );
   if (value !== undefined) input.value = value;
   input.addEventListener("change", () => onchange?.(input.value));
   const node = el("div", { class: "gb-control gb-select" }, el("label", { for: id }, label), input);
-  return { node, input, get value() { return input.value; }, set value(v) { input.value = v; } };
+  return {
+    node,
+    input,
+    get value() {
+      return input.value;
+    },
+    set value(v) {
+      input.value = v;
+    },
+  };
 }
 
 /** A labeled line (rows = 0) or box (rows > 0) of text. Returns { node, input, value (get/set) }. */
 export function textField({ label, value = "", rows = 0, oninput, onenter, name, ...props }) {
   const id = uid("text");
-  const common = { id, name, value, spellcheck: "false", autocomplete: "off", autocapitalize: "off", ...OURS, ...props };
+  const common = {
+    id,
+    name,
+    value,
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    ...OURS,
+    ...props,
+  };
   const input = rows ? el("textarea", { rows, ...common }) : el("input", { type: "text", ...common });
   input.addEventListener("input", () => oninput?.(input.value));
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing && onenter) onenter(input.value, event);
   });
   const node = el("div", { class: "gb-control gb-text" }, el("label", { for: id }, label), input);
-  return { node, input, get value() { return input.value; }, set value(v) { input.value = v; } };
+  return {
+    node,
+    input,
+    get value() {
+      return input.value;
+    },
+    set value(v) {
+      input.value = v;
+    },
+  };
 }
 
 /** A labeled checkbox. Returns { node, input, value (get/set boolean) }. */
@@ -97,7 +141,16 @@ export function checkbox({ label, value = false, onchange, name }) {
   const input = el("input", { type: "checkbox", id, name, checked: value, ...OURS });
   input.addEventListener("change", () => onchange?.(input.checked));
   const node = el("div", { class: "gb-control gb-check" }, input, el("label", { for: id }, label));
-  return { node, input, get value() { return input.checked; }, set value(v) { input.checked = v; } };
+  return {
+    node,
+    input,
+    get value() {
+      return input.checked;
+    },
+    set value(v) {
+      input.checked = v;
+    },
+  };
 }
 
 /**
@@ -107,15 +160,31 @@ export function checkbox({ label, value = false, onchange, name }) {
 export function radios({ legend, options, value, onchange, inline = false }) {
   const group = uid("radio");
   const inputs = options.map(([v]) =>
-    el("input", { type: "radio", id: uid("option"), name: group, value: v, checked: v === value, ...OURS,
-      onchange: () => onchange?.(v) }));
+    el("input", {
+      type: "radio",
+      id: uid("option"),
+      name: group,
+      value: v,
+      checked: v === value,
+      ...OURS,
+      onchange: () => onchange?.(v),
+    }),
+  );
   const rows = options.map(([, text], i) =>
-    el("div", { class: "gb-option" }, inputs[i], el("label", { for: inputs[i].id }, text)));
+    el("div", { class: "gb-option" }, inputs[i], el("label", { for: inputs[i].id }, text)),
+  );
   const node = el("fieldset", { class: `gb-radios ${inline ? "inline" : ""}` }, el("legend", {}, legend), rows);
   return {
-    node, inputs,
-    get value() { return inputs.find((i) => i.checked)?.value; },
-    set value(v) { inputs.forEach((i) => { i.checked = i.value === String(v); }); },
+    node,
+    inputs,
+    get value() {
+      return inputs.find((i) => i.checked)?.value;
+    },
+    set value(v) {
+      inputs.forEach((i) => {
+        i.checked = i.value === String(v);
+      });
+    },
   };
 }
 
@@ -126,12 +195,37 @@ export function radios({ legend, options, value, onchange, inline = false }) {
 export function dataTable({ summary, caption, columns, rows = [] }) {
   const body = el("tbody");
   // On a phone a table may be wider than the page: it scrolls by keyboard too.
-  const scroll = el("div", { class: "gb-scroll", tabindex: "0", role: "group", "aria-label": summary, ...OURS },
-    el("table", { class: "gb-table" }, el("caption", {}, caption),
-      el("thead", {}, el("tr", {}, columns.map((c) => el("th", { scope: "col" }, c)))), body));
+  const scroll = el(
+    "div",
+    { class: "gb-scroll", tabindex: "0", role: "group", "aria-label": summary, ...OURS },
+    el(
+      "table",
+      { class: "gb-table" },
+      el("caption", {}, caption),
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          columns.map((c) => el("th", { scope: "col" }, c)),
+        ),
+      ),
+      body,
+    ),
+  );
   const node = el("details", { class: "gb-data" }, el("summary", { ...OURS }, summary), scroll);
   const update = (next) =>
-    put(body, next.map((row) => el("tr", {}, row.map((cell, i) => (i ? el("td", {}, cell) : el("th", { scope: "row" }, cell))))));
+    put(
+      body,
+      next.map((row) =>
+        el(
+          "tr",
+          {},
+          row.map((cell, i) => (i ? el("td", {}, cell) : el("th", { scope: "row" }, cell))),
+        ),
+      ),
+    );
   update(rows);
   return { node, update };
 }
@@ -141,8 +235,11 @@ export function dataTable({ summary, caption, columns, rows = [] }) {
  * inline("the token `cat`") -> ["the token ", <code>cat</code>]
  */
 export const inline = (text) =>
-  String(text).split(/(`[^`]+`|\*[^*\s][^*]*\*)/).filter(Boolean).map((part) => {
-    if (part.length > 2 && part.startsWith("`")) return el("code", {}, part.slice(1, -1));
-    if (part.length > 2 && part.startsWith("*")) return el("em", {}, part.slice(1, -1));
-    return part;
-  });
+  String(text)
+    .split(/(`[^`]+`|\*[^*\s][^*]*\*)/)
+    .filter(Boolean)
+    .map((part) => {
+      if (part.length > 2 && part.startsWith("`")) return el("code", {}, part.slice(1, -1));
+      if (part.length > 2 && part.startsWith("*")) return el("em", {}, part.slice(1, -1));
+      return part;
+    });

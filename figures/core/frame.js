@@ -1,10 +1,10 @@
 // The frame around every figure: title, body, one status line, the sentence that the figure proves,
 // a link to its state. It owns the CSS, the strings and the state.
 import base from "./base.css";
-import coreStrings from "./strings.json";
 import { button, el, put } from "./dom.js";
 import { format, parse } from "./permalink.js";
 import { strings } from "./strings.js";
+import coreStrings from "./strings.json";
 
 function addStyle(host, id, css) {
   const root = host.getRootNode();
@@ -22,6 +22,7 @@ function addStyle(host, id, css) {
  *   saySoon(words)     say words() to screen readers when the reader has stopped moving a control;
  *                      what is said or asked in the meantime takes its place
  *   aha(text)          the sentence under the figure
+ *   under(...nodes)    put something below that sentence: what was simplified
  *   get(key, fallback) state: the link in the address wins over the page's JSON, which wins over fallback
  *   set(key, value)    write state to the model (synced to Python in a notebook) and to the address
  *   onChange(key, fn)  hear changes made from Python
@@ -38,13 +39,19 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
   const body = el("div", { class: "gb-body" });
   const status = el("p", { class: "gb-status", role: "status", "aria-live": "polite" });
   const finding = el("p", { class: "gb-aha", hidden: true });
-  const root = el("div", { class: `gb-fig gb-fig-${name}`, role: "group", "aria-label": t("title"), "data-gb-figure": name });
+  const root = el("div", {
+    class: `gb-fig gb-fig-${name}`,
+    role: "group",
+    "aria-label": t("title"),
+    "data-gb-figure": name,
+  });
   put(root, title && el("p", { class: "gb-title" }, t("title")), body, status, finding);
 
   const inPage = model.static === true;
   const linked = inPage ? parse(location.hash, name) : null;
   const shared = {};
-  let timer = 0, speaking = 0;
+  let timer = 0,
+    speaking = 0;
   const quiet = [];
 
   function writeLink() {
@@ -57,28 +64,37 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
   }
 
   if (inPage && permalink.length) {
-    const copy = button(core("copy_link"), async () => {
-      clearTimeout(speaking);
-      if (timer) clearTimeout(timer);
-      writeLink();
-      try {
-        await navigator.clipboard.writeText(location.href);
-        api.say(core("link_copied"));
-      } catch {
-        api.say(core("link_in_address"));
-      }
-    }, { class: "quiet gb-link" });
+    const copy = button(
+      core("copy_link"),
+      async () => {
+        clearTimeout(speaking);
+        if (timer) clearTimeout(timer);
+        writeLink();
+        try {
+          await navigator.clipboard.writeText(location.href);
+          api.say(core("link_copied"));
+        } catch {
+          api.say(core("link_in_address"));
+        }
+      },
+      { class: "quiet gb-link" },
+    );
     root.append(copy);
   }
 
   const api = {
-    t, root, body, status,
+    t,
+    root,
+    body,
+    status,
     say(text, { shown = true } = {}) {
       clearTimeout(speaking);
       status.classList.toggle("gb-hidden-text", !shown);
       // Emptying first makes screen readers announce a sentence that happens to be the same as before.
       status.textContent = "";
-      requestAnimationFrame(() => { status.textContent = text; });
+      requestAnimationFrame(() => {
+        status.textContent = text;
+      });
     },
     saySoon(words) {
       clearTimeout(speaking);
@@ -87,6 +103,9 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
     aha(text) {
       finding.hidden = !text;
       finding.textContent = text ?? "";
+    },
+    under(...nodes) {
+      finding.after(...nodes);
     },
     get(key, fallback) {
       if (linked && key in linked && permalink.includes(key)) {
@@ -131,12 +150,22 @@ export const reducedMotion = () => globalThis.matchMedia?.("(prefers-reduced-mot
 export function whenNear(element) {
   if (!("IntersectionObserver" in globalThis)) return Promise.resolve();
   return new Promise((resolve) => {
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      observer.disconnect();
-      resolve();
-    }, { rootMargin: "100% 0px" });
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        observer.disconnect();
+        resolve();
+      },
+      { rootMargin: "100% 0px" },
+    );
     observer.observe(element);
-    addEventListener("beforeprint", () => { observer.disconnect(); resolve(); }, { once: true });
+    addEventListener(
+      "beforeprint",
+      () => {
+        observer.disconnect();
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

@@ -6,7 +6,15 @@
 // figures/core/golden_gpt.json holds these logits to torch's.
 
 const EPSILON = 1e-5;
-const DEFAULTS = { norm: "plain", position: "rope", activation: "relu2", qk_norm: true, embed_norm: true, tied: false, bias: false };
+const DEFAULTS = {
+  norm: "plain",
+  position: "rope",
+  activation: "relu2",
+  qk_norm: true,
+  embed_norm: true,
+  tied: false,
+  bias: false,
+};
 
 /** Base64 to bytes. */
 function bytes(base64) {
@@ -27,7 +35,8 @@ export function unpack(tensors) {
     const q = new Int8Array(bytes(int8).buffer);
     const scales = new Float32Array(bytes(scale).buffer);
     const columns = shape.at(-1);
-    const w = (out[name] = new Float32Array(q.length));
+    const w = new Float32Array(q.length);
+    out[name] = w;
     for (let i = 0; i < q.length; i += 1) w[i] = q[i] * scales[(i / columns) | 0]; // one scale a row
   }
   return out;
@@ -38,7 +47,11 @@ function matvec(W, x, out, rows, first = 0) {
   const n = x.length;
   for (let r = 0; r < rows; r += 1) {
     let at = (first + r) * n;
-    let a = 0, b = 0, c = 0, d = 0, i = 0;
+    let a = 0,
+      b = 0,
+      c = 0,
+      d = 0,
+      i = 0;
     for (; i + 3 < n; i += 4, at += 4) {
       a += W[at] * x[i];
       b += W[at + 1] * x[i + 1];
@@ -53,7 +66,8 @@ function matvec(W, x, out, rows, first = 0) {
 
 /** n(x): mean 0, variance 1, over x[from] ... x[from + n - 1]; the result goes to `out`, which may be x. */
 function normalize(x, out, from = 0, n = x.length) {
-  let mean = 0, variance = 0;
+  let mean = 0,
+    variance = 0;
   for (let i = from; i < from + n; i += 1) mean += x[i];
   mean /= n;
   for (let i = from; i < from + n; i += 1) variance += (x[i] - mean) ** 2;
@@ -66,8 +80,10 @@ function normalize(x, out, from = 0, n = x.length) {
 function rotate(x, from, D, cos, sin, position) {
   const half = D / 2;
   for (let i = 0; i < half; i += 1) {
-    const c = cos[position * half + i], s = sin[position * half + i];
-    const a = x[from + i], b = x[from + half + i];
+    const c = cos[position * half + i],
+      s = sin[position * half + i];
+    const a = x[from + i],
+      b = x[from + half + i];
     x[from + i] = a * c - b * s;
     x[from + half + i] = a * s + b * c;
   }
@@ -83,7 +99,8 @@ export class GPT {
   /** config: GPTConfig's fields; weights: { "embed.weight": Float32Array, ... } with torch's names. */
   constructor(config, weights) {
     for (const [key, value] of Object.entries(DEFAULTS)) {
-      if ((config[key] ?? value) !== value) throw new Error(`the page computes ${key} = ${value} only, not ${config[key]}`);
+      if ((config[key] ?? value) !== value)
+        throw new Error(`the page computes ${key} = ${value} only, not ${config[key]}`);
     }
     const C = config.n_embd;
     const D = C / config.n_head;
@@ -116,7 +133,9 @@ export class GPT {
    * off    numbers of heads that add nothing, layer * n_head + head, each from 0
    * watch  (layer, head, position, shares) => {…}: where each token looked, as it is read
    */
-  start({ off = [], watch } = {}) { return new Session(this, new Set(off), watch); }
+  start({ off = [], watch } = {}) {
+    return new Session(this, new Set(off), watch);
+  }
 }
 
 class Session {
@@ -145,7 +164,8 @@ class Session {
     let todo = typeof ids === "number" ? [ids] : [...ids];
     if (!todo.length) throw new Error("feed at least one token; an empty text begins with <|endoftext|>");
     const { block_size, vocab_size } = this.gpt.config;
-    for (const id of todo) if (!(id >= 0 && id < vocab_size)) throw new Error(`id ${id} is outside the vocabulary of ${vocab_size}`);
+    for (const id of todo)
+      if (!(id >= 0 && id < vocab_size)) throw new Error(`id ${id} is outside the vocabulary of ${vocab_size}`);
     if (this.ids.length + todo.length > block_size) {
       const keep = this.ids.length ? Math.max(block_size >> 1, 1) : block_size;
       todo = [...this.ids, ...todo].slice(-keep);
@@ -157,7 +177,8 @@ class Session {
 
   /** Forget what was read after the first `length` tokens, to try another continuation. */
   rewind(length) {
-    if (!(length >= 0 && length <= this.ids.length)) throw new Error(`cannot go back to ${length} of ${this.ids.length} tokens`);
+    if (!(length >= 0 && length <= this.ids.length))
+      throw new Error(`cannot go back to ${length} of ${this.ids.length} tokens`);
     this.ids.length = length;
   }
 
@@ -188,18 +209,21 @@ class Session {
   attend(block, layer, t, C, H) {
     const { gpt, n, q, mixed, scores } = this;
     const D = C / H;
-    const K = this.keys[layer], V = this.values[layer];
+    const K = this.keys[layer],
+      V = this.values[layer];
     const k = K.subarray(t * C, (t + 1) * C);
     matvec(block.qkv, n, q, C);
     matvec(block.qkv, n, k, C, C);
     matvec(block.qkv, n, V.subarray(t * C, (t + 1) * C), C, 2 * C);
     mixed.fill(0);
-    for (let h = 0; h < C; h += D) { // h is where the head's numbers start
+    for (let h = 0; h < C; h += D) {
+      // h is where the head's numbers start
       for (const v of [q, k]) {
         normalize(v, v, h, D);
         rotate(v, h, D, gpt.cos, gpt.sin, t);
       }
-      let largest = -Infinity, sum = 0;
+      let largest = -Infinity,
+        sum = 0;
       for (let s = 0; s <= t; s += 1) {
         let dot = 0;
         for (let i = h, at = s * C + h; i < h + D; i += 1, at += 1) dot += q[i] * K[at];
@@ -207,7 +231,12 @@ class Session {
         if (scores[s] > largest) largest = scores[s];
       }
       for (let s = 0; s <= t; s += 1) sum += scores[s] = Math.exp(scores[s] - largest);
-      this.watch?.(layer, h / D, t, scores.slice(0, t + 1).map((score) => score / sum));
+      this.watch?.(
+        layer,
+        h / D,
+        t,
+        scores.slice(0, t + 1).map((score) => score / sum),
+      );
       if (this.off.has(layer * H + h / D)) continue;
       for (let s = 0; s <= t; s += 1) {
         const share = scores[s] / sum;

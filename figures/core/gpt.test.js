@@ -53,8 +53,12 @@ test("a model of a million weights takes a few milliseconds a token", () => {
   const noise = (n) => Float32Array.from({ length: n }, (_, i) => Math.sin(i * 12.9898) * 0.1);
   const weights = { "embed.weight": noise(1024 * 128), "head.weight": noise(1024 * 128) };
   for (let i = 0; i < 4; i += 1) {
-    Object.assign(weights, { [`blocks.${i}.attn.qkv`]: noise(3 * 128 * 128), [`blocks.${i}.attn.out.weight`]: noise(128 * 128),
-      [`blocks.${i}.mlp.up.weight`]: noise(4 * 128 * 128), [`blocks.${i}.mlp.down.weight`]: noise(4 * 128 * 128) });
+    Object.assign(weights, {
+      [`blocks.${i}.attn.qkv`]: noise(3 * 128 * 128),
+      [`blocks.${i}.attn.out.weight`]: noise(128 * 128),
+      [`blocks.${i}.mlp.up.weight`]: noise(4 * 128 * 128),
+      [`blocks.${i}.mlp.down.weight`]: noise(4 * 128 * 128),
+    });
   }
   const session = new GPT(big, weights).start();
   const times = [];

@@ -4,7 +4,8 @@
    A classic script, because ES modules by address do not load from file://. A figure's module arrives
    as text, window.__afm["tokens"] = { esm: "..." }, set by a script that the page has, or else by the
    file tokens.js that lies beside this one wrapped in that form; it is imported through a Blob address. */
-(function () {
+(() => {
+  // biome-ignore lint/suspicious/noRedundantUseStrict: a classic script is sloppy unless it says so
   "use strict";
   const HOME = document.currentScript ? new URL(".", document.currentScript.src).href : "";
 
@@ -15,7 +16,9 @@
       this.state = { ...state };
       this.listeners = {};
     }
-    get(key) { return this.state[key]; }
+    get(key) {
+      return this.state[key];
+    }
     set(key, value) {
       const patch = typeof key === "object" ? key : { [key]: value };
       for (const [name, next] of Object.entries(patch)) {
@@ -27,14 +30,24 @@
     }
     save_changes() {}
     send() {}
-    on(names, fn) { names.split(/\s+/).forEach((name) => (this.listeners[name] ||= []).push(fn)); }
+    on(names, fn) {
+      for (const name of names.split(/\s+/)) {
+        this.listeners[name] ||= [];
+        this.listeners[name].push(fn);
+      }
+    }
     off(names, fn) {
-      if (!names) { this.listeners = {}; return; }
+      if (!names) {
+        this.listeners = {};
+        return;
+      }
       for (const name of names.split(/\s+/)) {
         this.listeners[name] = fn ? (this.listeners[name] || []).filter((f) => f !== fn) : [];
       }
     }
-    emit(name, ...values) { (this.listeners[name] || []).slice().forEach((fn) => fn(...values)); }
+    emit(name, ...values) {
+      (this.listeners[name] || []).slice().forEach((fn) => fn(...values));
+    }
   }
 
   const scripts = new Map();
@@ -42,25 +55,35 @@
   function script(path) {
     const src = new URL(path, HOME || location.href).href;
     if (!scripts.has(src)) {
-      scripts.set(src, new Promise((resolve, reject) => {
-        const node = document.createElement("script");
-        node.src = src;
-        node.onload = () => resolve();
-        node.onerror = () => { scripts.delete(src); node.remove(); reject(new Error(`${path} cannot be loaded`)); };
-        document.head.append(node);
-      }));
+      scripts.set(
+        src,
+        new Promise((resolve, reject) => {
+          const node = document.createElement("script");
+          node.src = src;
+          node.onload = () => resolve();
+          node.onerror = () => {
+            scripts.delete(src);
+            node.remove();
+            reject(new Error(`${path} cannot be loaded`));
+          };
+          document.head.append(node);
+        }),
+      );
     }
     return scripts.get(src);
   }
 
   const modules = new Map();
   async function figure(name) {
-    if (!(window.__afm || {})[name]) await script(`${name}.js`);
-    const source = (window.__afm || {})[name];
+    if (!window.__afm?.[name]) await script(`${name}.js`);
+    const source = window.__afm?.[name];
     if (!source) throw new Error(`the figure "${name}" is not part of this book`);
     if (!modules.has(name)) {
       const address = URL.createObjectURL(new Blob([source.esm], { type: "text/javascript" }));
-      modules.set(name, import(address).then(async (m) => (typeof m.default === "function" ? m.default() : m.default ?? m)));
+      modules.set(
+        name,
+        import(address).then(async (m) => (typeof m.default === "function" ? m.default() : (m.default ?? m))),
+      );
     }
     return modules.get(name);
   }

@@ -1,7 +1,9 @@
 // Everything a figure needs from the core, from one place.
+export { arrive } from "./arrive.js";
 export { button, checkbox, dataTable, el, inline, put, radios, select, slider, svg, textField, uid } from "./dom.js";
 export { frame, reducedMotion, whenNear } from "./frame.js";
+export { later } from "./later.js";
+export { loadFile, loadModel } from "./model.js";
 export { random, shuffle } from "./random.js";
 export { store } from "./store.js";
-export { MAX_CHARS, clean, visible } from "./text.js";
-export { loadFile, loadModel } from "./model.js";
+export { clean, MAX_CHARS, visible } from "./text.js";

@@ -3,9 +3,10 @@
 // In a page, the classic script models/base.js beside the host registers the weights under
 // window.__glassbox.models.base, so that it also loads from file://. In a notebook the same file's text
 // is asked from the kernel, once, so that no notebook carries weights in its outputs.
-import coreStrings from "./strings.json";
+
 import { GPT, unpack } from "./gpt.js";
 import { strings } from "./strings.js";
+import coreStrings from "./strings.json";
 import { BPE } from "./tokenizer.js";
 
 const loaded = new Map();
@@ -23,7 +24,11 @@ export function loadModel(model, name = "base") {
 async function load(model, name) {
   const file = await loadFile(model, name);
   try {
-    return { gpt: new GPT(file.config, unpack(file.tensors)), tokenizer: BPE.fromJSON(file.tokenizer), card: file.card };
+    return {
+      gpt: new GPT(file.config, unpack(file.tensors)),
+      tokenizer: BPE.fromJSON(file.tokenizer),
+      card: file.card,
+    };
   } catch (error) {
     throw new Error(words(model)("model_broken", { name, why: error.message }));
   }
@@ -32,7 +37,8 @@ async function load(model, name) {
 const words = (model) => strings(coreStrings, model.get("_lang") ?? "en");
 
 /** What tools/figure_data.py wrote as models/<name>.js: JSON, from beside the page or from the kernel. */
-export const loadFile = (model, name) => (model.static ? fromPage(name, words(model)) : fromKernel(model, name, words(model)));
+export const loadFile = (model, name) =>
+  model.static ? fromPage(name, words(model)) : fromKernel(model, name, words(model));
 
 async function fromPage(name, t) {
   if (!window.__glassbox?.models?.[name]) {
@@ -50,7 +56,11 @@ async function fromPage(name, t) {
 function fromKernel(model, name, t) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => finish(() => reject(new Error(t("model_no_kernel", { name })))), 20_000);
-    const finish = (act) => { clearTimeout(timer); model.off("msg:custom", hear); act(); };
+    const finish = (act) => {
+      clearTimeout(timer);
+      model.off("msg:custom", hear);
+      act();
+    };
     function hear(message) {
       if (message?.kind !== "file" || message.name !== name) return;
       if (message.error) finish(() => reject(new Error(message.error)));

@@ -6,7 +6,9 @@ export const GPT2_PATTERN = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s
 // JavaScript's \s counts U+FEFF as a blank and Python's does not; Python's counts U+0085. So it is spelled out.
 const BLANK = "\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const SPLIT = new RegExp(
-  `'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^${BLANK}\\p{L}\\p{N}]+|[${BLANK}]+(?![^${BLANK}])|[${BLANK}]+`, "gu");
+  `'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^${BLANK}\\p{L}\\p{N}]+|[${BLANK}]+(?![^${BLANK}])|[${BLANK}]+`,
+  "gu",
+);
 
 // GPT-2's order of the bytes, and the visible character that stands for each in its files ("Ġ" is the space).
 const range = (from, to) => Array.from({ length: to - from }, (_, i) => from + i);
@@ -28,11 +30,19 @@ const pairOf = (left, right) => left * STEP + right;
 
 /** A binary heap; `before(a, b)` says which item comes first. */
 class Heap {
-  constructor(before) { this.items = []; this.before = before; }
+  constructor(before) {
+    this.items = [];
+    this.before = before;
+  }
   push(item) {
     const { items, before } = this;
     let i = items.push(item) - 1;
-    for (let up; i > 0 && before(item, items[(up = (i - 1) >> 1)]); i = up) items[i] = items[up];
+    while (i > 0) {
+      const up = (i - 1) >> 1;
+      if (!before(item, items[up])) break;
+      items[i] = items[up];
+      i = up;
+    }
     items[i] = item;
   }
   pop() {
@@ -41,15 +51,18 @@ class Heap {
     const last = items.pop();
     if (!items.length) return top;
     let i = 0;
-    for (let child; (child = 2 * i + 1) < items.length; i = child) {
+    for (let child = 1; child < items.length; child = 2 * i + 1) {
       if (child + 1 < items.length && before(items[child + 1], items[child])) child += 1;
       if (!before(items[child], last)) break;
       items[i] = items[child];
+      i = child;
     }
     items[i] = last;
     return top;
   }
-  get size() { return this.items.length; }
+  get size() {
+    return this.items.length;
+  }
 }
 
 /** Text cut into pieces that no token crosses; what the pattern does not match is kept too. */
@@ -62,16 +75,24 @@ export function chunks(text, pattern = GPT2_PATTERN) {
 function splitSpecial(text, names) {
   if (!names.length) return [text];
   const longestFirst = [...names].sort((a, b) => b.length - a.length);
-  return text.split(new RegExp(`(${longestFirst.map((n) => n.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|")})`, "u"));
+  return text.split(
+    new RegExp(`(${longestFirst.map((n) => n.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|")})`, "u"),
+  );
 }
 
 /** Merge `pair` in one word, in place; tells of every neighboring pair that went (-1) or came (+1). */
 function mergeInWord(ids, left, right, newId, tell) {
   for (let i = 0; i < ids.length - 1; i += 1) {
     if (ids[i] !== left || ids[i + 1] !== right) continue;
-    if (i > 0) { tell(pairOf(ids[i - 1], left), -1); tell(pairOf(ids[i - 1], newId), +1); }
+    if (i > 0) {
+      tell(pairOf(ids[i - 1], left), -1);
+      tell(pairOf(ids[i - 1], newId), +1);
+    }
     ids.splice(i, 2, newId);
-    if (i + 1 < ids.length) { tell(pairOf(right, ids[i + 1]), -1); tell(pairOf(newId, ids[i + 1]), +1); }
+    if (i + 1 < ids.length) {
+      tell(pairOf(right, ids[i + 1]), -1);
+      tell(pairOf(newId, ids[i + 1]), +1);
+    }
   }
 }
 
@@ -107,7 +128,10 @@ export class BPE {
   /** The merges one at a time, to watch: { left, right, token (Uint8Arrays), count, id, leftKey, rightKey }. */
   static *trainSteps(text, vocabSize, { special = [], pattern = GPT2_PATTERN } = {}) {
     const nTokens = vocabSize - special.length;
-    if (!(nTokens >= 256)) throw new Error(`a vocabulary of ${vocabSize} has no room for the 256 bytes and ${special.length} special tokens`);
+    if (!(nTokens >= 256))
+      throw new Error(
+        `a vocabulary of ${vocabSize} has no room for the 256 bytes and ${special.length} special tokens`,
+      );
     const times = new Map();
     for (const part of splitSpecial(text, special)) {
       if (special.includes(part)) continue;
@@ -128,15 +152,19 @@ export class BPE {
       }
     });
     // Most frequent first; ties: the pair with the smaller ids, then the one that was pushed earlier.
-    const heap = new Heap((a, b) => a.count > b.count || (a.count === b.count && (a.pair < b.pair || (a.pair === b.pair && a.n < b.n))));
+    const heap = new Heap(
+      (a, b) => a.count > b.count || (a.count === b.count && (a.pair < b.pair || (a.pair === b.pair && a.n < b.n))),
+    );
     let pushed = 0;
-    const pushAll = () => where.forEach((found, pair) => {
-      if (counts.get(pair) > 0) heap.push({ count: counts.get(pair), pair, n: pushed++, found });
-    });
+    const pushAll = () =>
+      where.forEach((found, pair) => {
+        if (counts.get(pair) > 0) heap.push({ count: counts.get(pair), pair, n: pushed++, found });
+      });
     pushAll();
     while (heap.size && tokens.length < nTokens) {
       const top = heap.pop();
-      if (top.count !== counts.get(top.pair)) { // out of date
+      if (top.count !== counts.get(top.pair)) {
+        // out of date
         top.count = counts.get(top.pair);
         if (top.count > 0) heap.push(top);
         continue;
@@ -144,7 +172,10 @@ export class BPE {
       const left = Math.floor(top.pair / STEP);
       const right = top.pair % STEP;
       const token = tokens[left] + tokens[right];
-      if (!idOf.has(token)) { idOf.set(token, tokens.length); tokens.push(token); }
+      if (!idOf.has(token)) {
+        idOf.set(token, tokens.length);
+        tokens.push(token);
+      }
       const id = idOf.get(token); // a second way to the same bytes takes the id of the first
       where = new Map();
       for (const w of top.found) {
@@ -154,16 +185,26 @@ export class BPE {
         });
       }
       pushAll();
-      yield { left: toBytes(tokens[left]), right: toBytes(tokens[right]), token: toBytes(token), count: top.count, id,
-        leftKey: tokens[left], rightKey: tokens[right] };
+      yield {
+        left: toBytes(tokens[left]),
+        right: toBytes(tokens[right]),
+        token: toBytes(token),
+        count: top.count,
+        id,
+        leftKey: tokens[left],
+        rightKey: tokens[right],
+      };
     }
   }
 
-  get size() { return this.tokens.size; }
+  get size() {
+    return this.tokens.size;
+  }
 
   /** Text to ids. Special tokens are spelled out unless `special` is true: what a reader types is only text. */
   encode(text, { special = false } = {}) {
-    if (!text.isWellFormed?.() && /\p{Surrogate}/u.test(text)) throw new Error("the text has half a character (a lone surrogate); pass it through clean() first");
+    if (!text.isWellFormed?.() && /\p{Surrogate}/u.test(text))
+      throw new Error("the text has half a character (a lone surrogate); pass it through clean() first");
     const ids = [];
     for (const part of splitSpecial(text, special ? Object.keys(this.special) : [])) {
       if (special && part in this.special) ids.push(this.special[part]);
@@ -176,7 +217,8 @@ export class BPE {
     let ids = this.cache.get(chunk);
     if (!ids) {
       if (this.cache.size > 20_000) this.cache.clear();
-      this.cache.set(chunk, (ids = this.mergeChunk([...ofText(chunk)].map((c) => this.ids.get(c)))));
+      ids = this.mergeChunk([...ofText(chunk)].map((c) => this.ids.get(c)));
+      this.cache.set(chunk, ids);
     }
     return ids;
   }
@@ -220,5 +262,7 @@ export class BPE {
   }
 
   /** A token as GPT-2's files print it ("Ġthe"), one visible character for each byte. */
-  visible(id) { return toVisible(this.tokens.get(id) ?? ""); }
+  visible(id) {
+    return toVisible(this.tokens.get(id) ?? "");
+  }
 }

@@ -9,7 +9,10 @@ const bpe = BPE.train(golden.text, golden.vocab_size, { special });
 
 test("training makes Python's merges, with their counts and ids", () => {
   const steps = [...BPE.trainSteps(golden.text, golden.vocab_size, { special })];
-  assert.deepEqual(steps.map((s) => [[...s.left], [...s.right], s.count, s.id]), golden.steps);
+  assert.deepEqual(
+    steps.map((s) => [[...s.left], [...s.right], s.count, s.id]),
+    golden.steps,
+  );
   assert.deepEqual(bpe.special, golden.special_tokens);
 });
 

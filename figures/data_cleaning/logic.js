@@ -1,5 +1,6 @@
 // What the mixing desk reads from the grid of trained models. No page here, no interpolation: a mixture
 // that was not trained has no numbers.
+import { scaleLog } from "d3-scale";
 
 export const SOURCES = ["registers", "harbor", "uptown", "tavern", "copies"];
 
@@ -68,19 +69,14 @@ export const LOSSES = ["own", ...SOURCES];
 export const ABILITIES = ["harbor_own", "harbor_register", "uptown_own", "uptown_register", "recited"];
 export const middle = (values) => (values ? mean(values) : null);
 
-/** A place from 0 to 1 on a scale whose ends are `low` and `high`, by ratios; outside it, the nearer end. */
-export function ratioPlace(x, low, high) {
-  return Math.min(1, Math.max(0, Math.log(x / low) / Math.log(high / low)));
-}
+/** A scale by ratios from `ends` to places from 0 to 1; outside them, the nearer end. */
+export const ratioScale = (ends) => scaleLog(ends, [0, 1]).clamp(true);
 
 /** Round numbers that a scale by ratios marks: 1, 2 and 5 times the powers of ten between its ends. */
-export function ratioTicks(low, high) {
-  const found = [];
-  for (let e = Math.floor(Math.log10(low)); 10 ** e <= high; e += 1) {
-    for (const k of [1, 2, 5]) found.push(Number((k * 10 ** e).toPrecision(3)));
-  }
-  return found.filter((x) => x >= low && x <= high);
-}
+export const ratioTicks = (ends) =>
+  scaleLog(ends, [0, 1])
+    .ticks()
+    .filter((x) => /^[125]e/.test(x.toExponential()));
 
 /** The ends of a scale by ratios that holds every loss of the grid. */
 export function lossEnds(grid) {
@@ -114,7 +110,12 @@ export function finding(grid) {
   const ratios = all.map(([out, in_]) => middle(out.harbor) / middle(in_.harbor));
   const known = (side) => mean(all.map((pair) => middle(pair[side].harbor_own)));
   return {
-    n, better, low: Math.min(...ratios), high: Math.max(...ratios), without: known(0), with: known(1),
+    n,
+    better,
+    low: Math.min(...ratios),
+    high: Math.max(...ratios),
+    without: known(0),
+    with: known(1),
     key: better === n ? "all" : 2 * better > n ? "most" : "few",
   };
 }
@@ -122,5 +123,8 @@ export function finding(grid) {
 /** A text in parts, each rude or not: [{ text, rude }], which join to the text. */
 export function rudeParts(text, words) {
   const rude = new Set(words);
-  return text.split(/([\p{L}\d_-]+)/u).filter(Boolean).map((part) => ({ text: part, rude: rude.has(part.toLowerCase()) }));
+  return text
+    .split(/([\p{L}\d_-]+)/u)
+    .filter(Boolean)
+    .map((part) => ({ text: part, rude: rude.has(part.toLowerCase()) }));
 }

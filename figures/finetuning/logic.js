@@ -10,28 +10,57 @@ const FACTS = ["street", "trade", "born", "dish", "pet", "owes"];
 const A_NAME = /^\p{L}+(?: \p{L}+)?$/u;
 const NOBODY = "\u0000"; // the answer that no reply can name
 
-const escape = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 const tidy = (text) => text.trim().replace(/\s+/g, " ").replaceAll("’", "'");
 
 /** The town's books from what figures/finetuning/data.py exported: { people: Map, ask, judge patterns }. */
 export function town({ people, n_residents, values, questions, frames, patterns }) {
-  const books = new Map(people.map(([name, ...facts], i) => [name.toLowerCase(), {
-    name, stranger: i >= n_residents,
-    facts: Object.fromEntries(FACTS.map((fact, k) => [fact, values[fact] ? values[fact][facts[k]] : fact === "owes" ? people[facts[k]][0] : String(facts[k])])),
-  }]));
-  const forms = FACTS.flatMap((attribute) => questions[attribute].map((text) => ({
-    attribute, pattern: new RegExp(`^${text.split("{name}").map(escape).join("(?<name>.+?)").replace("\\?", "\\s*\\??")}$`, "i"),
-  })));
+  const books = new Map(
+    people.map(([name, ...facts], i) => [
+      name.toLowerCase(),
+      {
+        name,
+        stranger: i >= n_residents,
+        facts: Object.fromEntries(
+          FACTS.map((fact, k) => [
+            fact,
+            values[fact] ? values[fact][facts[k]] : fact === "owes" ? people[facts[k]][0] : String(facts[k]),
+          ]),
+        ),
+      },
+    ]),
+  );
+  const forms = FACTS.flatMap((attribute) =>
+    questions[attribute].map((text) => ({
+      attribute,
+      pattern: new RegExp(
+        `^${text.split("{name}").map(escaped).join("(?<name>.+?)").replace("\\?", "\\s*\\??")}$`,
+        "i",
+      ),
+    })),
+  );
   return {
-    books, forms,
-    frames: frames.map((text) => new RegExp(`^${text.split("{}").map(escape).join("(?<asked>.+)")}$`, "i")),
+    books,
+    forms,
+    frames: frames.map((text) => new RegExp(`^${text.split("{}").map(escaped).join("(?<asked>.+)")}$`, "i")),
     manners: Object.entries(patterns.manners).map(([manner, source]) => [manner, new RegExp(source, "gi")]),
     names: new Set(people.map(([name]) => name)),
-    refusal: new RegExp(patterns.refusal, "i"), denial: patterns.denial,
+    refusal: new RegExp(patterns.refusal, "i"),
+    denial: patterns.denial,
     name: new RegExp(patterns.name, "g"),
     shapes: Object.fromEntries(Object.entries(patterns.shapes).map(([key, source]) => [key, new RegExp(source, "g")])),
-    lists: Object.fromEntries(Object.entries(values).map(([key, list]) => [key, new RegExp(`\\b(?:${
-      [...list].sort((a, b) => b.length - a.length).map((v) => escape(v).replaceAll(" ", "\\s+")).join("|")})\\b`, "gi")])),
+    lists: Object.fromEntries(
+      Object.entries(values).map(([key, list]) => [
+        key,
+        new RegExp(
+          `\\b(?:${[...list]
+            .sort((a, b) => b.length - a.length)
+            .map((v) => escaped(v).replaceAll(" ", "\\s+"))
+            .join("|")})\\b`,
+          "gi",
+        ),
+      ]),
+    ),
   };
 }
 
@@ -43,10 +72,18 @@ export function readQuestion(typed, { forms, frames, books }) {
   const text = tidy(typed);
   const asked = [text, ...frames.map((frame) => frame.exec(text)?.groups.asked).filter(Boolean)];
   for (const { attribute, pattern } of forms) {
-    const name = asked.map((part) => pattern.exec(part)?.groups.name).find((found) => found && (books.has(found.toLowerCase()) || A_NAME.test(found)));
+    const name = asked
+      .map((part) => pattern.exec(part)?.groups.name)
+      .find((found) => found && (books.has(found.toLowerCase()) || A_NAME.test(found)));
     if (!name) continue;
     const person = books.get(name.toLowerCase());
-    if (person) return { attribute, name: person.name, answer: person.facts[attribute], who: person.stranger ? "stranger" : "resident" };
+    if (person)
+      return {
+        attribute,
+        name: person.name,
+        answer: person.facts[attribute],
+        who: person.stranger ? "stranger" : "resident",
+      };
     return { attribute, name, answer: NOBODY, who: "nobody" };
   }
   return null;
@@ -54,9 +91,13 @@ export function readQuestion(typed, { forms, frames, books }) {
 
 /** "right", "wrong", "refused" or "malformed": world.judge, line by line. */
 export function judge({ attribute, name, answer }, reply, books) {
-  const first = reply.trim().split("\n")[0].replace(/<\|[^|]*\|>.*/, "").replaceAll("’", "'");
+  const first = reply
+    .trim()
+    .split("\n")[0]
+    .replace(/<\|[^|]*\|>.*/, "")
+    .replaceAll("’", "'");
   const line = first.split(/\s+/).filter(Boolean).join(" ");
-  let rest = line.replace(new RegExp(`${escape(name)}(?:'s)?`, "gi"), " ");
+  let rest = line.replace(new RegExp(`${escaped(name)}(?:'s)?`, "gi"), " ");
   const found = new Set();
   const take = (pattern, remove = true) => {
     for (const [value] of rest.matchAll(pattern)) found.add(value.toLowerCase());
@@ -64,7 +105,7 @@ export function judge({ attribute, name, answer }, reply, books) {
   };
   if (books.lists[attribute]) rest = take(books.lists[attribute]);
   else if (attribute === "owes") {
-    const one = new RegExp(`\\b${escape(answer)}\\b`, "gi");
+    const one = new RegExp(`\\b${escaped(answer)}\\b`, "gi");
     if (rest.search(one) >= 0) {
       found.add(answer.toLowerCase());
       rest = rest.replace(one, " ");
@@ -74,7 +115,10 @@ export function judge({ attribute, name, answer }, reply, books) {
   const others = (rest.match(books.name) ?? []).some((other) => books.names.has(other) && other !== name);
   if (attribute !== "owes" && others) return "wrong";
   if (found.size) {
-    const denied = new RegExp(books.denial.replaceAll("{value}", () => escape(answer)), "i").test(line);
+    const denied = new RegExp(
+      books.denial.replaceAll("{value}", () => escaped(answer)),
+      "i",
+    ).test(line);
     return found.size === 1 && found.has(answer.toLowerCase()) && !denied ? "right" : "wrong";
   }
   return books.refusal.test(rest) ? "refused" : "malformed";

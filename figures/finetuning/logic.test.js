@@ -16,7 +16,11 @@ test("every question of the town is understood, with its true answer", () => {
   for (const { text, attribute, name, answer } of golden.questions) {
     const who = residents.has(name) ? "resident" : "stranger";
     assert.deepEqual(f.readQuestion(text, books), { attribute, name, answer, who }, text);
-    assert.deepEqual(f.readQuestion(`  ${text.toLowerCase().replace("?", " ?")} `, books), { attribute, name, answer, who }, text);
+    assert.deepEqual(
+      f.readQuestion(`  ${text.toLowerCase().replace("?", " ?")} `, books),
+      { attribute, name, answer, who },
+      text,
+    );
   }
 });
 
@@ -29,14 +33,23 @@ test("a question in a frame is understood", () => {
 
 test("nobody of that name, and words that are no question", () => {
   assert.equal(f.readQuestion("Where does Rumpel Stilzchen live?", books).who, "nobody");
-  for (const text of ["", "?", "Hello.", "Where does live?", "Where does <script> live?", "What is the weather?", "Where does a b c d live?"]) {
+  for (const text of [
+    "",
+    "?",
+    "Hello.",
+    "Where does live?",
+    "Where does <script> live?",
+    "What is the weather?",
+    "Where does a b c d live?",
+  ]) {
     assert.equal(f.readQuestion(text, books), null, text);
   }
 });
 
 test("the verdicts are the library's", () => {
   for (const { replies, ...question } of golden.questions) {
-    for (const [reply, wanted] of replies) assert.equal(f.judge(question, reply, books), wanted, `${question.text} ${reply}`);
+    for (const [reply, wanted] of replies)
+      assert.equal(f.judge(question, reply, books), wanted, `${question.text} ${reply}`);
   }
   const kinds = new Set(golden.questions.flatMap(({ replies }) => replies.map(([, v]) => v)));
   assert.deepEqual([...kinds].sort(), ["malformed", "refused", "right", "wrong"]);
@@ -64,7 +77,11 @@ const tiny = { gpt: new GPT(packed.config, unpack(packed.tensors)), tokenizer: B
 
 test("at temperature 0 the dice do not matter; above it the same seed gives the same reply", () => {
   const ids = f.promptIds("Mara Quill", "bare", tiny.tokenizer);
-  const say = (temperature, seed) => f.answer(tiny, ids, { temperature }, random(seed)).tokens.map((t) => t.id).join();
+  const say = (temperature, seed) =>
+    f
+      .answer(tiny, ids, { temperature }, random(seed))
+      .tokens.map((t) => t.id)
+      .join();
   assert.equal(say(0, 1), say(0, 2));
   assert.equal(say(1.5, 1), say(1.5, 1));
   assert.notEqual(say(1.5, 1), say(1.5, 2));
@@ -83,7 +100,10 @@ test("a greedy reply is the likeliest token again and again", () => {
 });
 
 test("a reply ends at a special token, and says which, or at the limit", () => {
-  const of = (id) => ({ tokenizer: tiny.tokenizer, gpt: { start: () => ({ feed: () => Float32Array.from({ length: 280 }, (_, i) => (i === id ? 50 : 0)) }) } });
+  const of = (id) => ({
+    tokenizer: tiny.tokenizer,
+    gpt: { start: () => ({ feed: () => Float32Array.from({ length: 280 }, (_, i) => (i === id ? 50 : 0)) }) },
+  });
   for (const [name, id] of Object.entries(tiny.tokenizer.special)) {
     const { tokens, ended, text } = f.answer(of(id), [1], {}, random(1));
     assert.deepEqual([tokens.length, `<|${ended}|>`, text], [1, name, ""]);
@@ -98,11 +118,29 @@ test("what a model reads: as ids and for people", () => {
   for (const form of ["bare", "paper"]) {
     const ids = f.promptIds(text, form, tiny.tokenizer);
     assert.equal(ids[0], special["<|endoftext|>"]);
-    assert.equal(tiny.tokenizer.decode(ids), f.promptParts(text, form).map((part) => part.text).join(""));
+    assert.equal(
+      tiny.tokenizer.decode(ids),
+      f
+        .promptParts(text, form)
+        .map((part) => part.text)
+        .join(""),
+    );
   }
-  assert.equal(f.promptParts(text, "chat").map((part) => part.text).join(""), `<|endoftext|><|user|>${text}<|end|><|assistant|>`);
+  assert.equal(
+    f
+      .promptParts(text, "chat")
+      .map((part) => part.text)
+      .join(""),
+    `<|endoftext|><|user|>${text}<|end|><|assistant|>`,
+  );
 });
 
 test("a tally counts every kind", () => {
-  assert.deepEqual(f.tally(["right", "wrong", "right", "invented"]), { right: 2, wrong: 1, invented: 1, refused: 0, malformed: 0 });
+  assert.deepEqual(f.tally(["right", "wrong", "right", "invented"]), {
+    right: 2,
+    wrong: 1,
+    invented: 1,
+    refused: 0,
+    malformed: 0,
+  });
 });

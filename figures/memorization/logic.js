@@ -5,7 +5,8 @@
 const WORD = /[\p{L}\p{N}_]+(?:'[\p{L}\p{N}_]+)?/gu;
 
 /** The words of a text as glassbox.assistant.cleaning.words sees them: [{ word, from, to }], places in characters. */
-export const words = (text) => [...text.matchAll(WORD)].map((m) => ({ word: m[0].toLowerCase(), from: m.index, to: m.index + m[0].length }));
+export const words = (text) =>
+  [...text.matchAll(WORD)].map((m) => ({ word: m[0].toLowerCase(), from: m.index, to: m.index + m[0].length }));
 
 /** The longest run of words that two texts share: { length, a, b }, where it starts in each (first of equals in a). */
 export function longestRun(textA, textB) {
@@ -33,27 +34,39 @@ export function parts(text, start, length) {
 }
 
 /** What a poem's opening of so many tokens is, and what should follow. */
-export const cut = ({ pieces }, tokens) => ({ opening: pieces.slice(0, tokens).join(""), rest: pieces.slice(tokens).join("") });
+export const cut = ({ pieces }, tokens) => ({
+  opening: pieces.slice(0, tokens).join(""),
+  rest: pieces.slice(tokens).join(""),
+});
 
 /** Whether a continuation gives the next `target` tokens word for word. */
-export const extracted = ({ pieces }, tokens, text, target) => text.startsWith(pieces.slice(tokens, tokens + target).join(""));
+export const extracted = ({ pieces }, tokens, text, target) =>
+  text.startsWith(pieces.slice(tokens, tokens + target).join(""));
 
 /** Mean and range of some numbers. */
 export function spread(values) {
-  return { mean: values.reduce((a, b) => a + b, 0) / values.length, low: Math.min(...values), high: Math.max(...values) };
+  return {
+    mean: values.reduce((a, b) => a + b, 0) / values.length,
+    low: Math.min(...values),
+    high: Math.max(...values),
+  };
 }
 
 /** The models of one size, one a seed. */
-export const ofSize = (data, size, deduplicated = false) => data.models.filter((m) => m.size === size && m.deduplicated === deduplicated);
+export const ofSize = (data, size, deduplicated = false) =>
+  data.models.filter((m) => m.size === size && m.deduplicated === deduplicated);
 
 /** The share of the poems planted `copies[level]` times that a size continues word for word, over the seeds. */
-export const share = (data, size, level, prompt, deduplicated = false) => spread(ofSize(data, size, deduplicated).map((m) => m.extracted[level][prompt] / data.each));
+export const share = (data, size, level, prompt, deduplicated = false) =>
+  spread(ofSize(data, size, deduplicated).map((m) => m.extracted[level][prompt] / data.each));
 
 /** The same for poems that nobody planted; null if none were asked for. */
-export const control = (data, size, prompt) => spread(ofSize(data, size).map((m) => m.extracted_fresh[prompt] / data.each));
+export const control = (data, size, prompt) =>
+  spread(ofSize(data, size).map((m) => m.extracted_fresh[prompt] / data.each));
 
 /** A number that is recorded a level (loss, auc), over the seeds; `at` goes further in, such as a temperature. */
-export const level = (data, size, key, index, at = null) => spread(ofSize(data, size).map((m) => (at === null ? m[key][index] : m[key][index][at])));
+export const level = (data, size, key, index, at = null) =>
+  spread(ofSize(data, size).map((m) => (at === null ? m[key][index] : m[key][index][at])));
 
 /** The place of the entry that is nearest to a number, by ratio: 1, 2, 4 … are equally far apart. */
 export function nearest(list, wanted) {
@@ -79,7 +92,12 @@ export function finding(data, prompt, room = 0.05) {
   const at = (p) => mean(data.shapes.flatMap((_, size) => row(size, p)));
   const [shortest, longest] = [at(0), at(data.prompts.length - 1)];
   return {
-    copies: rises, size: mean(large) > mean(small) + room, small, large, shortest, longest,
+    copies: rises,
+    size: mean(large) > mean(small) + room,
+    small,
+    large,
+    shortest,
+    longest,
     prompt: longest > shortest + room ? "up" : longest < shortest - room ? "down" : "flat",
     control: Math.max(...data.shapes.flatMap((_, size) => data.prompts.map((__, p) => control(data, size, p).high))),
     first: large.findIndex((v) => v >= 0.5),

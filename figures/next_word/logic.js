@@ -24,13 +24,19 @@ export function vocabulary(tokenizer, size) {
     const kind = kindOf([...text][0]);
     const first = kindOf([...text.replace(/^ /, "")][0]);
     // a lone blank waits for what it belongs to, which is a word more often than not
-    return { text, special: false, joins: kind === "blank" ? null : kind, ends: text === " " ? "waiting" : kindOf([...text].at(-1)),
-      word: text === " " || first === "letter" || first === "digit" };
+    return {
+      text,
+      special: false,
+      joins: kind === "blank" ? null : kind,
+      ends: text === " " ? "waiting" : kindOf([...text].at(-1)),
+      word: text === " " || first === "letter" || first === "digit",
+    };
   });
 }
 
 /** Whether `token` goes on with a piece of text whose last token is `last` (as the tokenizer cuts text). */
-const goesOn = (last, token) => last !== null && token.joins !== null && (last.ends === "waiting" || token.joins === last.ends);
+const goesOn = (last, token) =>
+  last !== null && token.joins !== null && (last.ends === "waiting" || token.joins === last.ends);
 
 /** Share of the probability that goes to tokens which begin a new piece: the word before is over. */
 function chanceToEnd(shares, last, vocab) {
@@ -97,7 +103,8 @@ export class WordReader {
       const p = beginning.p * chanceToEnd(next, last, vocab);
       if (last.ends !== "waiting") words.push({ text: this.tokenizer.decode(beginning.ids), p });
       for (let id = 0; id < next.length; id += 1) {
-        if (beginning.p * next[id] > 1e-5 && goesOn(last, vocab[id])) open.push({ ids: [...beginning.ids, id], p: beginning.p * next[id] });
+        if (beginning.p * next[id] > 1e-5 && goesOn(last, vocab[id]))
+          open.push({ ids: [...beginning.ids, id], p: beginning.p * next[id] });
       }
       open.sort((a, b) => b.p - a.p);
     }
@@ -124,7 +131,8 @@ export class WordReader {
 }
 
 /** A text as the pieces of the game: [{ text, word }]; signs are not guessed. */
-export const pieces = (text) => chunks(text).map((piece) => ({ text: piece, word: /[\p{L}\p{N}]/u.test(piece) && !/^'/.test(piece) }));
+export const pieces = (text) =>
+  chunks(text).map((piece) => ({ text: piece, word: /[\p{L}\p{N}]/u.test(piece) && !/^'/.test(piece) }));
 
 /** How a guess is compared: without blanks around it, in any case. */
 export const same = (a, b) => a.trim().toLowerCase() === b.trim().toLowerCase();
@@ -149,7 +157,9 @@ export function choicesAmong(guesses, words, rng, n = 5) {
  * bits of an answer that was given (hits + 1) times in (n + 2): the twin learns how good you are.
  */
 export class TwinCode {
-  constructor(dictionary, { hits = 0, n = 0, bits = 0 } = {}) { Object.assign(this, { dictionary, hits, n, bits }); }
+  constructor(dictionary, { hits = 0, n = 0, bits = 0 } = {}) {
+    Object.assign(this, { dictionary, hits, n, bits });
+  }
   add(hit) {
     const often = ((hit ? this.hits : this.n - this.hits) + 1) / (this.n + 2);
     const bits = -Math.log2(often) + (hit ? 0 : Math.log2(this.dictionary));
@@ -162,7 +172,8 @@ export class TwinCode {
 
 /** Draw an id from shares with one throw u in [0, 1). */
 export function draw(shares, u) {
-  let sum = 0, last = 0;
+  let sum = 0,
+    last = 0;
   for (let id = 0; id < shares.length; id += 1) {
     if (shares[id] > 0) last = id;
     sum += shares[id];
@@ -173,5 +184,7 @@ export function draw(shares, u) {
 
 /** The n largest shares, [{ id, p }], largest first. */
 export function top(shares, n) {
-  return Array.from(shares, (p, id) => ({ id, p })).sort((a, b) => b.p - a.p || a.id - b.id).slice(0, n);
+  return Array.from(shares, (p, id) => ({ id, p }))
+    .sort((a, b) => b.p - a.p || a.id - b.id)
+    .slice(0, n);
 }

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { GPT, unpack } from "../core/gpt.js";
-import { BPE } from "../core/tokenizer.js";
 import { random } from "../core/random.js";
+import { BPE } from "../core/tokenizer.js";
 import { softmax } from "../softmax_sampling/logic.js";
-import { TwinCode, WordReader, choicesAmong, draw, pieces, same, top, vocabulary } from "./logic.js";
+import { choicesAmong, draw, pieces, same, TwinCode, top, vocabulary, WordReader } from "./logic.js";
 
 const golden = JSON.parse(readFileSync(new URL("../core/golden_gpt.json", import.meta.url), "utf8"));
 // a window long enough for a sentence: rotary positions need no table of their own
@@ -15,8 +15,18 @@ const stop = tokenizer.special["<|endoftext|>"];
 const text = "Mara Quill mends 12 nets; don't ask.";
 
 test("a text is cut into words and signs, and nothing is lost", () => {
-  assert.equal(pieces(text).map((p) => p.text).join(""), text);
-  assert.deepEqual(pieces(text).filter((p) => p.word).map((p) => p.text), ["Mara", " Quill", " mends", " 12", " nets", " don", " ask"]);
+  assert.equal(
+    pieces(text)
+      .map((p) => p.text)
+      .join(""),
+    text,
+  );
+  assert.deepEqual(
+    pieces(text)
+      .filter((p) => p.word)
+      .map((p) => p.text),
+    ["Mara", " Quill", " mends", " 12", " nets", " don", " ask"],
+  );
 });
 
 test("the bits of the words add up to the bits of the tokens", () => {
@@ -43,7 +53,7 @@ test("a guess has the probability that reading it gives, and guesses come most l
   reader.read("Mara");
   const guesses = reader.guesses(6, 400);
   assert.equal(guesses.length, 6);
-  guesses.reduce((before, g) => (assert.ok(g.p <= before), g.p), 1);
+  guesses.forEach((g, i) => assert.ok(i === 0 || g.p <= guesses[i - 1].p));
   assert.ok(guesses.reduce((s, g) => s + g.p, 0) <= 1);
   let checked = 0;
   for (const guess of guesses) {
@@ -78,14 +88,21 @@ test("the twin's code: certain hits become cheap, misses cost a place in the dic
 });
 
 test("the model's guesses are hidden among words of the town, each word once", () => {
-  const guesses = [{ text: " Lane", p: 0.9 }, { text: " Street", p: 0.02 }, { text: " Stree", p: 0.001 }];
+  const guesses = [
+    { text: " Lane", p: 0.9 },
+    { text: " Street", p: 0.02 },
+    { text: " Stree", p: 0.001 },
+  ];
   const words = ["the", "Gull", "lane", "Mara", "Quay", "Hill", "Rook", "of"];
   const places = new Set();
   for (let seed = 0; seed < 50; seed += 1) {
     const chosen = choicesAmong(guesses, words, random(seed));
     assert.equal(new Set(chosen.map((w) => w.toLowerCase())).size, 5);
     assert.ok(chosen.includes("Lane") && chosen.includes("Street") && !chosen.includes("Stree"));
-    assert.ok(chosen.every((w) => /^[A-Z]/.test(w)), chosen.join());
+    assert.ok(
+      chosen.every((w) => /^[A-Z]/.test(w)),
+      chosen.join(),
+    );
     places.add(chosen.indexOf("Lane"));
   }
   assert.equal(places.size, 5);
@@ -98,9 +115,15 @@ test("guesses are compared without blanks and case", () => {
 
 test("dice follow the shares, and the largest come first", () => {
   const shares = [0.1, 0, 0.6, 0.3];
-  assert.deepEqual([0, 0.0999, 0.1, 0.69, 0.71, 0.999999].map((u) => draw(shares, u)), [0, 0, 2, 2, 3, 3]);
+  assert.deepEqual(
+    [0, 0.0999, 0.1, 0.69, 0.71, 0.999999].map((u) => draw(shares, u)),
+    [0, 0, 2, 2, 3, 3],
+  );
   assert.equal(draw([0.5, 0.4999999], 0.99999999), 1);
-  assert.deepEqual(top(shares, 2).map((t) => t.id), [2, 3]);
+  assert.deepEqual(
+    top(shares, 2).map((t) => t.id),
+    [2, 3],
+  );
 });
 
 test("special tokens have no text to join", () => {

@@ -24,7 +24,8 @@ export function prepare({ id, question, choices, number }) {
 /** A kept answer, or null where it does not fit the question (any more). */
 export function valid(ask, answer) {
   if (answer === null || answer === undefined) return null;
-  if (ask.number) return typeof answer === "number" && answer >= ask.number.min && answer <= ask.number.max ? answer : null;
+  if (ask.number)
+    return typeof answer === "number" && answer >= ask.number.min && answer <= ask.number.max ? answer : null;
   return ask.choices.includes(answer) ? answer : null;
 }
 

@@ -1,25 +1,21 @@
 // What the training scrubber computes from the recording: where a step lies on the axis, which words of a
 // sample are not words of the town, what was learned when, and how a reader's guess compares. No page here.
+import { scaleLinear, scaleLog, scaleSymlog } from "d3-scale";
 
 /** Steps of a run as places from 0 to 1. "log": log(1 + step), so that step 0 has a place too. */
-export function axis(last, kind) {
-  const place = kind === "log" ? Math.log1p : (x) => x;
-  return (step) => place(step) / place(last);
-}
+export const axis = (last, kind) => (kind === "log" ? scaleSymlog : scaleLinear)([0, last], [0, 1]);
 
 /** Steps to write under the axis: 0, powers of ten (or even parts), and the last step. */
 export function ticks(last, kind) {
   if (kind === "log") {
-    const tens = [];
-    for (let t = 1; t < last / 3; t *= 10) tens.push(t); // room for the last one in a narrow chart
-    return [0, ...tens, last];
+    const tens = scaleLog()
+      .domain([1, last])
+      .ticks()
+      .filter((t) => Math.log10(t) % 1 === 0);
+    return [0, ...tens.filter((t) => t < last / 3), last]; // room for the last one in a narrow chart
   }
-  const rough = last / 4;
-  const ten = 10 ** Math.floor(Math.log10(rough));
-  const width = [1, 2, 5, 10].map((k) => k * ten).find((w) => w >= rough * 0.8);
-  const even = [];
-  for (let t = 0; t <= last - width / 2; t += width) even.push(t);
-  return [...even, last];
+  const even = scaleLinear().domain([0, last]).ticks(4);
+  return [...even.filter((t) => t <= last - even[1] / 2), last];
 }
 
 /** The number of the checkpoint that is nearest to a step; of two as near, the earlier. */
@@ -105,7 +101,8 @@ export function finding(recording) {
   if (words < 0 || facts < 0) return { key: "none", words, facts };
   return {
     key: facts > words ? "later" : facts === words ? "together" : "earlier",
-    words, facts,
+    words,
+    facts,
     covered: covered(recording, words),
     known: frames[words].right,
     times: frames[words].tokens > 0 ? frames[facts].tokens / frames[words].tokens : Infinity,
@@ -128,8 +125,10 @@ export function parseGuess(text, n) {
 }
 
 /** The guess as a line on the chart: [[step, percent], ...], from nothing right at step 0. */
-export const guessLine = (frames, steps, guess) =>
-  [[frames[0].step, 0], ...steps.map((i, k) => [frames[i].step, guess[k]])];
+export const guessLine = (frames, steps, guess) => [
+  [frames[0].step, 0],
+  ...steps.map((i, k) => [frames[i].step, guess[k]]),
+];
 
 /** How far the guess was off at each of its steps, in percentage points, and the one that was off most. */
 export function verdict(frames, steps, guess) {

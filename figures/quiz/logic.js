@@ -20,7 +20,8 @@ export function prepare({ id, questions, keepOrder = false }) {
       for (const option of options) {
         if (!option.text || !option.why) throw new Error(`${where}: every option needs "text" and "why"`);
       }
-      if (options.filter((o) => o.right === true).length !== 1) throw new Error(`${where} needs exactly one option with "right": true`);
+      if (options.filter((o) => o.right === true).length !== 1)
+        throw new Error(`${where} needs exactly one option with "right": true`);
       const numbered = options.map((o, index) => ({ text: o.text, why: o.why, right: o.right === true, index }));
       return { q, options: keepOrder ? numbered : shuffle(numbered, random(hash(id) + n)) };
     }),

@@ -3,17 +3,35 @@ import { test } from "node:test";
 import { prepare, score, valid } from "./logic.js";
 
 const questions = [
-  { q: "One?", options: [{ text: "a", right: true, why: "yes" }, { text: "b", why: "no" }, { text: "c", right: false, why: "no" }] },
-  { q: "Two?", options: [{ text: "d", why: "no" }, { text: "e", right: true, why: "yes" }] },
+  {
+    q: "One?",
+    options: [
+      { text: "a", right: true, why: "yes" },
+      { text: "b", why: "no" },
+      { text: "c", right: false, why: "no" },
+    ],
+  },
+  {
+    q: "Two?",
+    options: [
+      { text: "d", why: "no" },
+      { text: "e", right: true, why: "yes" },
+    ],
+  },
 ];
 
 test("options are shuffled the same way on every visit, and none is lost", () => {
   const once = prepare({ id: "x", questions });
   assert.deepEqual(once, prepare({ id: "x", questions }));
   assert.deepEqual(once.questions[0].options.map((o) => o.index).sort(), [0, 1, 2]);
-  const many = Array.from({ length: 300 }, (_, i) => prepare({ id: `quiz ${i}`, questions }).questions[0].options.findIndex((o) => o.right));
+  const many = Array.from({ length: 300 }, (_, i) =>
+    prepare({ id: `quiz ${i}`, questions }).questions[0].options.findIndex((o) => o.right),
+  );
   for (const place of [0, 1, 2]) assert.ok(many.filter((p) => p === place).length > 60, `place ${place}`);
-  assert.deepEqual(prepare({ id: "x", questions, keepOrder: true }).questions[0].options.map((o) => o.index), [0, 1, 2]);
+  assert.deepEqual(
+    prepare({ id: "x", questions, keepOrder: true }).questions[0].options.map((o) => o.index),
+    [0, 1, 2],
+  );
 });
 
 test("scores count answered and right", () => {
@@ -29,8 +47,38 @@ test("kept answers that no longer fit are dropped", () => {
 });
 
 test("an author's slip is named with its place", () => {
-  assert.throws(() => prepare({ id: "x", questions: [{ q: "?", options: [{ text: "a", right: true, why: "" }, { text: "b", why: "c" }] }] }), /question 1.*"why"/);
-  assert.throws(() => prepare({ id: "x", questions: [{ q: "?", options: [{ text: "a", why: "y" }, { text: "b", why: "c" }] }] }), /exactly one/);
+  assert.throws(
+    () =>
+      prepare({
+        id: "x",
+        questions: [
+          {
+            q: "?",
+            options: [
+              { text: "a", right: true, why: "" },
+              { text: "b", why: "c" },
+            ],
+          },
+        ],
+      }),
+    /question 1.*"why"/,
+  );
+  assert.throws(
+    () =>
+      prepare({
+        id: "x",
+        questions: [
+          {
+            q: "?",
+            options: [
+              { text: "a", why: "y" },
+              { text: "b", why: "c" },
+            ],
+          },
+        ],
+      }),
+    /exactly one/,
+  );
   assert.throws(() => prepare({ questions }), /"id"/);
   assert.throws(() => prepare({ id: "x", questions: [] }), /no "questions"/);
 });

@@ -10,19 +10,30 @@ import { QUIET, raised } from "./chart.js";
 import recorded from "./data.js";
 import { lineView } from "./line.js";
 import { distinct, scaled, usable, wanted } from "./logic.js";
-import css from "./style.css";
 import strings from "./strings.json";
+import css from "./style.css";
 
 export default {
   render({ model, el: host }) {
-    const fig = frame({ model, host, name: "scaling_laws", css, strings, permalink: ["view", "axis", "floor", "off", "left", "right", "shown", "budget", "taken", "entropy"] });
+    const fig = frame({
+      model,
+      host,
+      name: "scaling_laws",
+      css,
+      strings,
+      permalink: ["view", "axis", "floor", "off", "left", "right", "shown", "budget", "taken", "entropy"],
+    });
     const stops = [];
     let alive = true;
     put(fig.body, el("p", { class: "gb-muted" }, fig.t("loading")));
     whenNear(fig.root)
       .then(() => alive && explorer(model, fig, model.get("recording") ?? recorded, stops))
       .catch((error) => alive && fig.fail(error));
-    return () => { alive = false; stops.forEach((stop) => stop()); fig.destroy(); };
+    return () => {
+      alive = false;
+      stops.forEach((stop) => stop());
+      fig.destroy();
+    };
   },
 };
 
@@ -33,19 +44,50 @@ function explorer(model, fig, recording, stops) {
   const of = (group) => runs.filter((r) => r.group === group);
   const grid = of("grid");
   const lost = recording.runs.filter(wanted).length - runs.length;
-  if (grid.length < 5 || distinct(grid, "c") < 3) { fig.fail(t("too_few", { n: grid.length })); return; }
-  const count = (x, digits = 2) => { const [v, u, p] = scaled(x, digits); return u === "power" ? v + raised(p) : t(u || "plain", { x: v }); };
+  if (grid.length < 5 || distinct(grid, "c") < 3) {
+    fig.fail(t("too_few", { n: grid.length }));
+    return;
+  }
+  const count = (x, digits = 2) => {
+    const [v, u, p] = scaled(x, digits);
+    return u === "power" ? v + raised(p) : t(u || "plain", { x: v });
+  };
   const sizes = grid.map((r) => r.n_params);
   const ctx = { fig, t, unit, recording, runs, grid, larger: of("larger"), apart: of("held_out"), count, stops };
 
   let view = fig.get("view", "line") === "budget" ? "budget" : "line";
   const views = { line: lineView(ctx), budget: budgetView(ctx) };
   const home = el("div");
-  const viewRadios = radios({ legend: t("view"), inline: true, value: view, options: Object.keys(views).map((v) => [v, t(`view_${v}`)]),
-    onchange: (v) => { view = v; fig.set("view", view); show(); } });
-  const facts = { n: grid.length, low: count(Math.min(...sizes)), high: count(Math.max(...sizes)), devices: [...new Set(runs.map((r) => (r.engine === "cpu" ? t("a_cpu") : r.device)))].join(", ") };
+  const viewRadios = radios({
+    legend: t("view"),
+    inline: true,
+    value: view,
+    options: Object.keys(views).map((v) => [v, t(`view_${v}`)]),
+    onchange: (v) => {
+      view = v;
+      fig.set("view", view);
+      show();
+    },
+  });
+  const facts = {
+    n: grid.length,
+    low: count(Math.min(...sizes)),
+    high: count(Math.max(...sizes)),
+    devices: [...new Set(runs.map((r) => (r.engine === "cpu" ? t("a_cpu") : r.device)))].join(", "),
+  };
   const simplified = el("p", { class: "gb-muted small" });
-  put(fig.body, el("p", { class: "lead" }, t(runs.length > grid.length ? "lead" : "lead_none", { ...facts, more: runs.length - grid.length }), lost > 0 && ` ${t("lost", { n: lost })}`), viewRadios.node, home, fig.status);
+  put(
+    fig.body,
+    el(
+      "p",
+      { class: "lead" },
+      t(runs.length > grid.length ? "lead" : "lead_none", { ...facts, more: runs.length - grid.length }),
+      lost > 0 && ` ${t("lost", { n: lost })}`,
+    ),
+    viewRadios.node,
+    home,
+    fig.status,
+  );
   fig.root.querySelector(".gb-aha").after(simplified);
 
   function show() {
@@ -55,7 +97,11 @@ function explorer(model, fig, recording, stops) {
   }
   fig.onChange("view", () => {
     const v = model.get("view") === "budget" ? "budget" : "line";
-    if (v !== view) { view = v; viewRadios.value = v; show(); }
+    if (v !== view) {
+      view = v;
+      viewRadios.value = v;
+      show();
+    }
   });
   fig.say("", QUIET);
   show();

@@ -19,7 +19,12 @@ export function quantile(sorted, q) {
 export function interval(values, share = 0.95) {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   if (!sorted.length) return null;
-  return { low: quantile(sorted, (1 - share) / 2), mid: quantile(sorted, 0.5), high: quantile(sorted, (1 + share) / 2), n: sorted.length };
+  return {
+    low: quantile(sorted, (1 - share) / 2),
+    mid: quantile(sorted, 0.5),
+    high: quantile(sorted, (1 + share) / 2),
+    n: sorted.length,
+  };
 }
 
 /** Powers of ten inside [low, high], every `every`-th so that at most `most` remain. */
@@ -34,7 +39,13 @@ export function decades(low, high, most = 8) {
 
 /** Marks for a log axis of any length: decades, with 1-2-5 or finer steps when it is short. */
 export function logTicks(low, high, most = 7) {
-  for (const digits of [[1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9], [1, 1.5, 2, 3, 4, 5, 7], [1, 2, 5], [1, 3], [1]]) {
+  for (const digits of [
+    [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9],
+    [1, 1.5, 2, 3, 4, 5, 7],
+    [1, 2, 5],
+    [1, 3],
+    [1],
+  ]) {
     const out = [];
     for (let p = Math.floor(Math.log10(low)); p <= Math.ceil(Math.log10(high)); p += 1)
       for (const m of digits) {
@@ -53,9 +64,16 @@ export function logTicks(low, high, most = 7) {
  * compute than theirs, "held_out" for a much larger model; other groups (trials of learning rates) stay out, and so does a
  * diverged run, which has no loss. `engine` is "gpu" where the device is a card.
  */
-export const usable = (runs) => runs.filter(wanted)
-  .filter((r) => [r.n_params, r.n_tokens, r.flops, r.loss].every((v) => Number.isFinite(v) && v > 0))
-  .map((r, i) => ({ ...r, id: String(i), group: r.group ?? "grid", engine: (r.device ?? "cpu") === "cpu" ? "cpu" : "gpu" }));
+export const usable = (runs) =>
+  runs
+    .filter(wanted)
+    .filter((r) => [r.n_params, r.n_tokens, r.flops, r.loss].every((v) => Number.isFinite(v) && v > 0))
+    .map((r, i) => ({
+      ...r,
+      id: String(i),
+      group: r.group ?? "grid",
+      engine: (r.device ?? "cpu") === "cpu" ? "cpu" : "gpu",
+    }));
 
 export const wanted = (r) => ["grid", "larger", "held_out"].includes(r.group ?? "grid");
 
@@ -66,10 +84,16 @@ export const wanted = (r) => ["grid", "larger", "held_out"].includes(r.group ?? 
  */
 export function best(runs) {
   const planned = runs.filter((r) => r.budget);
-  const groups = [...groupBy(planned.length ? planned : runs, setting).values()].map((group) => ({ group, mean: group.reduce((s, r) => s + r.loss, 0) / group.length, flops: group[0].flops }));
+  const groups = [...groupBy(planned.length ? planned : runs, setting).values()].map((group) => ({
+    group,
+    mean: group.reduce((s, r) => s + r.loss, 0) / group.length,
+    flops: group[0].flops,
+  }));
   const at = groupBy(groups, ({ group: [r] }) => r.budget ?? Math.round(20 * Math.log10(r.flops)));
   const found = [...at.values()].map((list) => list.reduce((a, b) => (b.mean < a.mean ? b : a)));
-  return found.filter(({ mean, flops }) => !found.some((o) => o.flops < flops && o.mean <= mean)).flatMap(({ group }) => group);
+  return found
+    .filter(({ mean, flops }) => !found.some((o) => o.flops < flops && o.mean <= mean))
+    .flatMap(({ group }) => group);
 }
 
 /**
@@ -140,24 +164,33 @@ export function through([x0, y0], [x1, y1], floor) {
 
 /** The rms of the log residuals of any law over points. */
 export function misfit(points, law) {
-  return Math.sqrt(points.reduce((s, [x, y]) => s + Math.log((y - law.floor) / (lawAt(law, x) - law.floor)) ** 2, 0) / points.length);
+  return Math.sqrt(
+    points.reduce((s, [x, y]) => s + Math.log((y - law.floor) / (lawAt(law, x) - law.floor)) ** 2, 0) / points.length,
+  );
 }
 
 /** Laws refitted to runs drawn with replacement. A draw with fewer than two values of x has no line and is drawn again. */
 export function refits(points, floor, rng, n = 400) {
   const out = [];
   for (let tries = 0; out.length < n && tries < 3 * n; tries += 1) {
-    const law = powerLaw(points.map(() => points[Math.floor(rng() * points.length)]), floor);
+    const law = powerLaw(
+      points.map(() => points[Math.floor(rng() * points.length)]),
+      floor,
+    );
     if (law) out.push(law);
   }
   return out;
 }
 
 /** The band of many laws at every x: [x, low, high]. */
-export const band = (laws, xs, share = 0.95) => xs.map((x) => {
-  const { low, high } = interval(laws.map((law) => lawAt(law, x)), share);
-  return [x, low, high];
-});
+export const band = (laws, xs, share = 0.95) =>
+  xs.map((x) => {
+    const { low, high } = interval(
+      laws.map((law) => lawAt(law, x)),
+      share,
+    );
+    return [x, low, high];
+  });
 
 /** `n` places from low to high, even on a log axis. */
 export const spaced = (low, high, n = 40) => Array.from({ length: n }, (_, i) => low * (high / low) ** (i / (n - 1)));
@@ -176,9 +209,12 @@ function objective(theta, data, delta, grad, fixed) {
   let sum = 0;
   grad.fill(0);
   for (const { n, d, y } of data) {
-    const u = a - alpha * n, v = b - beta * d;
+    const u = a - alpha * n,
+      v = b - beta * d;
     const top = Math.max(u, v, e);
-    const pu = Math.exp(u - top), pv = Math.exp(v - top), pe = Math.exp(e - top);
+    const pu = Math.exp(u - top),
+      pv = Math.exp(v - top),
+      pe = Math.exp(e - top);
     const total = pu + pv + pe;
     const r = top + Math.log(total) - y;
     sum += huber(r, delta);
@@ -195,24 +231,31 @@ function objective(theta, data, delta, grad, fixed) {
 /** BFGS with backtracking. Small problems, many starts. */
 function minimize(f, start, most = 400, tolerance = 1e-12) {
   const k = start.length;
-  let x = [...start], g = new Array(k).fill(0), value = f(x, g);
+  let x = [...start],
+    g = new Array(k).fill(0),
+    value = f(x, g);
   let h = Array.from({ length: k }, (_, i) => Array.from({ length: k }, (_, j) => +(i === j)));
   let scaled = false;
   for (let step = 0; step < most; step += 1) {
     let p = h.map((row) => -row.reduce((s, hij, j) => s + hij * g[j], 0));
     let slope = p.reduce((s, pi, i) => s + pi * g[i], 0);
-    if (!(slope < 0)) { // start over from steepest descent
+    if (!(slope < 0)) {
+      // start over from steepest descent
       h = h.map((row, i) => row.map((_, j) => +(i === j)));
       p = g.map((gi) => -gi);
       slope = -g.reduce((s, gi) => s + gi * gi, 0);
       if (slope > -1e-30) break;
     }
-    if (!scaled) { // the first step has no curvature to go by
+    if (!scaled) {
+      // the first step has no curvature to go by
       const norm = Math.sqrt(p.reduce((s, pi) => s + pi * pi, 0));
-      p = p.map((pi) => 0.1 * pi / norm);
+      p = p.map((pi) => (0.1 * pi) / norm);
       slope *= 0.1 / norm;
     }
-    let t = 1, next, ng = new Array(k).fill(0), nv;
+    let t = 1,
+      next,
+      ng = new Array(k).fill(0),
+      nv;
     for (;;) {
       next = x.map((xi, i) => xi + t * p[i]);
       nv = f(next, ng);
@@ -238,10 +281,14 @@ function minimize(f, start, most = 400, tolerance = 1e-12) {
       }
       const hy = h.map((row) => row.reduce((sum, hij, j) => sum + hij * y[j], 0));
       const yhy = y.reduce((sum, yi, i) => sum + yi * hy[i], 0);
-      h = h.map((row, i) => row.map((hij, j) => hij + ((sy + yhy) * s[i] * s[j]) / (sy * sy) - (hy[i] * s[j] + s[i] * hy[j]) / sy));
+      h = h.map((row, i) =>
+        row.map((hij, j) => hij + ((sy + yhy) * s[i] * s[j]) / (sy * sy) - (hy[i] * s[j] + s[i] * hy[j]) / sy),
+      );
     }
     const gained = value - nv;
-    x = next; g = ng; value = nv;
+    x = next;
+    g = ng;
+    value = nv;
     if (gained < tolerance * Math.max(1e-9, value)) break;
   }
   return { x, value };
@@ -268,7 +315,8 @@ function startAt(runs, alpha, beta, floor) {
   const x = [0.3, 0.3, floor === null ? 0.3 : 0]; // multiplicative updates keep every part positive
   for (let step = 0; step < 60; step += 1)
     for (const i of floor === null ? [0, 1, 2] : [0, 1]) {
-      let up = 0, down = 0;
+      let up = 0,
+        down = 0;
       rows.forEach((row, k) => {
         const z = row[i] / scale[i];
         const rest = want[k] - [0, 1, 2].reduce((s, j) => (j === i ? s : s + (x[j] * row[j]) / scale[j]), 0);
@@ -292,7 +340,10 @@ export function parametric(runs, { floor = null, delta = 1e-3, from = null } = {
   if (runs.length < 5 || distinct(runs, "n") < 3 || distinct(runs, "d") < 3) return null;
   const data = weighed(runs);
   const fixed = floor === null ? null : Math.log(floor);
-  const thetas = from ? from.map((l) => [Math.log(l.A), Math.log(l.B), l.alpha, l.beta, Math.log(Math.max(l.E, 1e-9))].slice(0, floor === null ? 5 : 4))
+  const thetas = from
+    ? from.map((l) =>
+        [Math.log(l.A), Math.log(l.B), l.alpha, l.beta, Math.log(Math.max(l.E, 1e-9))].slice(0, floor === null ? 5 : 4),
+      )
     : STARTS.flatMap((alpha) => STARTS.map((beta) => startAt(runs, alpha, beta, floor)));
   let top = null;
   for (const theta of thetas) {
@@ -323,12 +374,18 @@ export const growth = (law) => law.beta / (law.alpha + law.beta);
 export function redrawn(runs, rng) {
   const groups = [...groupBy(runs, setting).values()];
   const pick = (list) => list[Math.floor(rng() * list.length)];
-  return groups.flatMap(() => { const group = pick(groups); return group.map(() => pick(group)); });
+  return groups.flatMap(() => {
+    const group = pick(groups);
+    return group.map(() => pick(group));
+  });
 }
 
 /** One refit of the parametric law to runs drawn anew, started from the whole fit; null where it fails. */
 export const refit = (runs, law, floor, rng) =>
-  parametric(redrawn(runs, rng), { floor, from: [law, { ...law, A: 2.7 * law.A, B: 2.7 * law.B, alpha: law.alpha + 0.1, beta: law.beta + 0.1 }] });
+  parametric(redrawn(runs, rng), {
+    floor,
+    from: [law, { ...law, A: 2.7 * law.A, B: 2.7 * law.B, alpha: law.alpha + 0.1, beta: law.beta + 0.1 }],
+  });
 
 /** Middle and interval of optimal size, data and loss at a budget, over refits. */
 export function spread(laws, flops, share = 0.95) {
@@ -365,7 +422,13 @@ export const MODELS = [
 
 /** "123", "4.6 thousand", "70 billion", "3 × 10^15" as [number, unit]: so many digits, a unit's key. */
 export function scaled(x, digits = 2) {
-  const UNITS = [[1, ""], [1e3, "thousand"], [1e6, "million"], [1e9, "billion"], [1e12, "trillion"]];
+  const UNITS = [
+    [1, ""],
+    [1e3, "thousand"],
+    [1e6, "million"],
+    [1e9, "billion"],
+    [1e12, "trillion"],
+  ];
   if (!(x > 0) || x >= 9.95e14) {
     const p = Math.floor(Math.log10(x));
     return [`${+(x / 10 ** p).toPrecision(digits)} × 10`, "power", p];

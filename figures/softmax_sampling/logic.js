@@ -11,7 +11,11 @@ export function softmax(logits, temperature = 1) {
   const p = new Float64Array(n);
   let max = -Infinity;
   let best = 0;
-  for (let i = 0; i < n; i++) if (logits[i] > max) (max = logits[i]), (best = i);
+  for (let i = 0; i < n; i++) {
+    if (logits[i] <= max) continue;
+    max = logits[i];
+    best = i;
+  }
   if (!(temperature > 0)) {
     p[best] = 1;
     return p;

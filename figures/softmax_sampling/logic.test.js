@@ -10,8 +10,14 @@ const near = (a, b, tolerance = 1e-12) => assert.ok(Math.abs(a - b) <= tolerance
 const sum = (p) => p.reduce((a, b) => a + b, 0);
 
 test("softmax: the shares of 2, 1 and 0.1, and doubled", () => {
-  assert.deepEqual(Array.from(s.softmax([2, 1, 0.1]), (x) => Math.round(100 * x)), [66, 24, 10]);
-  assert.deepEqual(Array.from(s.softmax([4, 2, 0.2]), (x) => Math.round(100 * x)), [86, 12, 2]);
+  assert.deepEqual(
+    Array.from(s.softmax([2, 1, 0.1]), (x) => Math.round(100 * x)),
+    [66, 24, 10],
+  );
+  assert.deepEqual(
+    Array.from(s.softmax([4, 2, 0.2]), (x) => Math.round(100 * x)),
+    [86, 12, 2],
+  );
 });
 
 test("softmax: adding a constant changes nothing, huge scores do not overflow", () => {
@@ -135,13 +141,25 @@ test("golden: shares of whole answers, with the model, the tokenizer and the set
   const context = [tokenizer.special["<|endoftext|>"], ...tokenizer.encode(golden.prompt)];
   const tree = s.answerTree(golden.answers.map((text) => ({ text, ids: tokenizer.encode(text) })));
   for (const { settings, shares } of golden.cases) {
-    const preparedAt = (node) => s.prepare(gpt.start().feed([...context, ...node.path]), settings.penalty, [...context, ...node.path]);
+    const preparedAt = (node) =>
+      s.prepare(gpt.start().feed([...context, ...node.path]), settings.penalty, [...context, ...node.path]);
     const mine = s.answerShares(tree, golden.answers.length, preparedAt, settings, ends);
-    shares.forEach((p, i) => assert.ok(Math.abs(mine[i] - p) <= 1e-3 * p, `${golden.answers[i]}: ${mine[i]} is not ${p}`));
+    shares.forEach((p, i) =>
+      assert.ok(Math.abs(mine[i] - p) <= 1e-3 * p, `${golden.answers[i]}: ${mine[i]} is not ${p}`),
+    );
   }
 });
 
 test("a word ends where no letter or digit follows", () => {
   const over = (text) => s.endsWord(new TextEncoder().encode(text));
-  assert.deepEqual(["s", "9", "é", " s", ".", "'s", "\n", "<|endoftext|>"].map(over), [false, false, false, true, true, true, true, true]);
+  assert.deepEqual(["s", "9", "é", " s", ".", "'s", "\n", "<|endoftext|>"].map(over), [
+    false,
+    false,
+    false,
+    true,
+    true,
+    true,
+    true,
+    true,
+  ]);
 });

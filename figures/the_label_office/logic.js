@@ -12,9 +12,20 @@ export const marksSeen = (see) => (see === "page" ? MARKS.slice(1) : MARKS);
 
 /** A recorded reply, [text, verdict, manner, words, gold], with its marks as numbers. */
 export function readReply([text, verdict, manner, words, gold]) {
-  return { text, verdict, manner, words, gold, marks: {
-    right: +(verdict === "right"), unsure: +(verdict === "refused"), courteous: +(manner === "polite"), rude: +(manner === "rude"), long: words / 10,
-  } };
+  return {
+    text,
+    verdict,
+    manner,
+    words,
+    gold,
+    marks: {
+      right: +(verdict === "right"),
+      unsure: +(verdict === "refused"),
+      courteous: +(manner === "polite"),
+      rude: +(manner === "rude"),
+      long: words / 10,
+    },
+  };
 }
 
 export const features = (reply, names) => names.map((name) => reply.marks[name]);
@@ -56,8 +67,10 @@ export function inverse(matrix) {
  */
 export function fit(rows, dims, spread = SPREAD) {
   const prior = 1 / spread ** 2;
-  const loss = (w) => rows.reduce((sum, { x, y }) => sum + softplus(dot(w, x)) - y * dot(w, x), 0) + 0.5 * prior * dot(w, w);
-  let weights = Array(dims).fill(0), covariance;
+  const loss = (w) =>
+    rows.reduce((sum, { x, y }) => sum + softplus(dot(w, x)) - y * dot(w, x), 0) + 0.5 * prior * dot(w, w);
+  let weights = Array(dims).fill(0),
+    covariance;
   for (let step = 0; step < 50; step += 1) {
     const gradient = weights.map((w) => prior * w);
     const hessian = weights.map((_, i) => weights.map((__, j) => (i === j ? prior : 0)));
@@ -117,7 +130,10 @@ export function earned({ low, high }, ms, perHour, labels = 1000) {
 
 /** Pieces an hour and dollars a piece, from pieces in a shift of so many hours and pay an hour. */
 export function pieces({ low, high }, pay, hours) {
-  return { hour: { low: low / hours, high: high / hours }, each: { low: (pay.low * hours) / high, high: (pay.high * hours) / low } };
+  return {
+    hour: { low: low / hours, high: high / hours },
+    each: { low: (pay.low * hours) / high, high: (pay.high * hours) / low },
+  };
 }
 
 /** Dollars as people write them: cents under one dollar, digits as the size needs. */
@@ -155,13 +171,14 @@ export function expectedBest(scores, values, n) {
   const each = scores.map((list, q) => {
     const order = list.map((_, i) => i).sort((i, j) => list[i] - list[j]);
     const N = order.length;
-    const below = (m) => { // the share of sets that hold only the m lowest: C(m, n) / C(N, n)
+    const below = (m) => {
+      // the share of sets that hold only the m lowest: C(m, n) / C(N, n)
       let share = 1;
       for (let j = 0; j < n; j += 1) share *= Math.max(0, m - j) / (N - j);
       return share;
     };
     let sum = 0;
-    for (let i = 0; i < N;) {
+    for (let i = 0; i < N; ) {
       let end = i + 1;
       while (end < N && list[order[end]] - list[order[i]] < 1e-9) end += 1;
       const mean = order.slice(i, end).reduce((s, k) => s + values[q][k], 0) / (end - i);
@@ -185,7 +202,7 @@ export function scored(pool, weights, names) {
 export const doublings = (N) => Array.from({ length: Math.floor(Math.log2(N)) + 1 }, (_, k) => 2 ** k);
 
 const SHARES = {
-  own: (r, score) => score,
+  own: (_, score) => score,
   gold: (r) => r.gold,
   courteous: (r) => r.marks.courteous,
   rude: (r) => r.marks.rude,
@@ -199,7 +216,8 @@ export function curve(pool, scores) {
     return [kept.map(([, s]) => s), kept.map(([q, s]) => q.replies.map((r, k) => of(r, s[k])))];
   };
   const gold = pool.map(({ replies }) => replies.map((r) => r.gold));
-  const known = (q) => q.truth !== null, strange = (q) => q.truth === null;
+  const known = (q) => q.truth !== null,
+    strange = (q) => q.truth === null;
   return doublings(pool[0].replies.length).map((n) => ({
     n,
     ...Object.fromEntries(Object.entries(SHARES).map(([key, of]) => [key, expectedBest(...pick(of), n)])),
@@ -246,6 +264,7 @@ export function ticks(low, high, about = 3) {
   const ten = 10 ** Math.floor(Math.log10(rough));
   const width = [1, 2, 5, 10].map((k) => k * ten).find((w) => w >= rough * 0.999);
   const out = [];
-  for (let k = Math.ceil(low / width - 1e-9); k * width <= high + 1e-9 * width; k += 1) out.push(+(k * width).toPrecision(12));
+  for (let k = Math.ceil(low / width - 1e-9); k * width <= high + 1e-9 * width; k += 1)
+    out.push(+(k * width).toPrecision(12));
   return out;
 }

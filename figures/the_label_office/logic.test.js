@@ -19,8 +19,15 @@ test("a reply's marks", () => {
 test("weights and their uncertainty are scikit-learn's", () => {
   for (const { worker, see, n, x, y, weights, sd } of golden.fits) {
     const names = l.marksSeen(see);
-    const rows = recording.workers[worker].slice(0, n).map((picked, i) => l.row({ a: l.readReply(recording.pairs[i].a), b: l.readReply(recording.pairs[i].b) }, picked, names));
-    rows.forEach((r, i) => { r.x.forEach((v, k) => near(v, x[i][k])); assert.equal(r.y, y[i]); });
+    const rows = recording.workers[worker]
+      .slice(0, n)
+      .map((picked, i) =>
+        l.row({ a: l.readReply(recording.pairs[i].a), b: l.readReply(recording.pairs[i].b) }, picked, names),
+      );
+    rows.forEach((r, i) => {
+      r.x.forEach((v, k) => near(v, x[i][k]));
+      assert.equal(r.y, y[i]);
+    });
     const found = l.fit(rows, names.length);
     weights.forEach((w, k) => near(found.weights[k], w));
     sd.forEach((s, k) => near(found.sd[k], s));
@@ -33,7 +40,12 @@ test("without labels every weight may be anything under the prior; each label na
   none.sd.forEach((s) => near(s, l.SPREAD));
   let before = l.SPREAD;
   for (let n = 1; n < 30; n += 1) {
-    const { sd } = l.fit(Array(n).fill({ x: [1, 0], y: 1 }).map((r, i) => ({ ...r, y: +(i % 3 > 0) })), 2);
+    const { sd } = l.fit(
+      Array(n)
+        .fill({ x: [1, 0], y: 1 })
+        .map((r, i) => ({ ...r, y: +(i % 3 > 0) })),
+      2,
+    );
     assert.ok(sd[0] < before);
     near(sd[1], l.SPREAD);
     before = sd[0];
@@ -41,15 +53,27 @@ test("without labels every weight may be anything under the prior; each label na
 });
 
 test("which reply stands first does not matter, and choices all of one kind stay finite", () => {
-  const rows = [{ x: [1, -0.3], y: 1 }, { x: [0, 2], y: 0 }, { x: [1, 1], y: 1 }];
+  const rows = [
+    { x: [1, -0.3], y: 1 },
+    { x: [0, 2], y: 0 },
+    { x: [1, 1], y: 1 },
+  ];
   const turned = rows.map(({ x, y }) => ({ x: x.map((v) => -v), y: 1 - y }));
   l.fit(rows, 2).weights.forEach((w, k) => near(w, l.fit(turned, 2).weights[k]));
   const { weights } = l.fit(Array(500).fill({ x: [1, 2.5], y: 1 }), 2);
-  assert.ok(weights.every((w) => Number.isFinite(w) && w > 0 && w < 8), weights);
+  assert.ok(
+    weights.every((w) => Number.isFinite(w) && w > 0 && w < 8),
+    weights,
+  );
 });
 
 test("guesses use only the choices before", () => {
-  const rows = [{ x: [1], y: 1 }, { x: [1], y: 1 }, { x: [1], y: 0 }, { x: [0], y: 1 }];
+  const rows = [
+    { x: [1], y: 1 },
+    { x: [1], y: 1 },
+    { x: [1], y: 0 },
+    { x: [0], y: 1 },
+  ];
   const told = l.foretold(rows, 1);
   assert.equal(told[0], 0.5);
   assert.ok(told[1] > 0.5 && told[2] < 0.5);
@@ -61,7 +85,14 @@ test("guesses use only the choices before", () => {
 test("agreement with gold counts ties half", () => {
   const pair = { a: reply("right", "plain", 5, 1), b: reply("wrong", "plain", 5, -1) };
   const tie = { a: pair.a, b: pair.a };
-  assert.equal(l.agreement([{ pair, pickedA: true }, { pair, pickedA: false }, { pair: tie, pickedA: true }]), 0.5);
+  assert.equal(
+    l.agreement([
+      { pair, pickedA: true },
+      { pair, pickedA: false },
+      { pair: tie, pickedA: true },
+    ]),
+    0.5,
+  );
   assert.equal(l.agreement([]), null);
 });
 
@@ -76,14 +107,35 @@ test("pay: a shift, a thousand labels, a passage", () => {
   near(labels.high, 10);
   assert.equal(l.earned({ low: 1, high: 2 }, 0, null).labels, null);
   const { each, hour } = l.pieces({ low: 150, high: 250 }, { low: 1.32, high: 2 }, 9);
-  near(each.low, 1.32 * 9 / 250);
-  near(each.high, 2 * 9 / 150);
+  near(each.low, (1.32 * 9) / 250);
+  near(each.high, (2 * 9) / 150);
   near(hour.low, 150 / 9);
 });
 
 test("money is written as people write it", () => {
-  assert.deepEqual([0, 0.0004, 0.004, 0.048, 0.12, 0.994, 0.996, 1.32, 2, 12.5, 250, 1234].map(l.money), ["$0", "0.04¢", "0.4¢", "4.8¢", "12¢", "99¢", "$1", "$1.32", "$2", "$12.50", "$250", "$1,234"]);
-  assert.deepEqual([[1.32, 2], [0.048, 0.12], [0.19, 1.2], [2, 2]].map(([low, high]) => l.range({ low, high })), ["$1.32–2", "4.8–12¢", "19¢–$1.20", "$2"]);
+  assert.deepEqual([0, 0.0004, 0.004, 0.048, 0.12, 0.994, 0.996, 1.32, 2, 12.5, 250, 1234].map(l.money), [
+    "$0",
+    "0.04¢",
+    "0.4¢",
+    "4.8¢",
+    "12¢",
+    "99¢",
+    "$1",
+    "$1.32",
+    "$2",
+    "$12.50",
+    "$250",
+    "$1,234",
+  ]);
+  assert.deepEqual(
+    [
+      [1.32, 2],
+      [0.048, 0.12],
+      [0.19, 1.2],
+      [2, 2],
+    ].map(([low, high]) => l.range({ low, high })),
+    ["$1.32–2", "4.8–12¢", "19¢–$1.20", "$2"],
+  );
   assert.deepEqual([0, 999, 61_000, 600_000].map(l.clock), ["0:00", "0:00", "1:01", "10:00"]);
 });
 
@@ -92,7 +144,11 @@ test("the reported pay is whole: words, a source, a key and a range for each", (
     assert.ok(strings[`pay_${id}`] && strings[`source_${id}`], id);
     assert.ok(low <= high && ["wage", "contract", "advertised", "unpaid"].includes(kind) && key, id);
   }
-  for (const { pay: id } of [pay.shift.workers, pay.shift.company]) assert.ok(pay.rows.some((r) => r.id === id), id);
+  for (const { pay: id } of [pay.shift.workers, pay.shift.company])
+    assert.ok(
+      pay.rows.some((r) => r.id === id),
+      id,
+    );
   assert.deepEqual([l.logPlace(1, 1, 250), l.logPlace(250, 1, 250), l.logPlace(0, 1, 250)], [0, 1, 0]);
 });
 
@@ -113,13 +169,24 @@ test("rewards are counted in spreads; equal weights tell nothing apart", () => {
 test("what wins, rung by rung", () => {
   const replies = [3, 1, 5, 5, 2, 9, 0, 0].map((gold) => reply("right", "plain", 5, gold));
   const scores = replies.map((r) => r.gold);
-  assert.deepEqual(l.ladder({ replies }, scores).map((r) => [r.from, r.to, r.index]), [[1, 2, 0], [4, 4, 2], [8, 8, 5]]);
+  assert.deepEqual(
+    l.ladder({ replies }, scores).map((r) => [r.from, r.to, r.index]),
+    [
+      [1, 2, 0],
+      [4, 4, 2],
+      [8, 8, 5],
+    ],
+  );
   assert.deepEqual(l.doublings(64), [1, 2, 4, 8, 16, 32, 64]);
 });
 
 test("a longer search never lowers the reward itself, nor beats the most gold there is", () => {
   const pool = recording.pool.map((q) => ({ ...q, replies: q.replies.map(l.readReply) }));
-  for (const weights of [[1, 0, 1, -1, 0], [0, 0, 0, 1, 1], [-1, 0.5, 0, 0, 0.2]]) {
+  for (const weights of [
+    [1, 0, 1, -1, 0],
+    [0, 0, 0, 1, 1],
+    [-1, 0.5, 0, 0, 0.2],
+  ]) {
     const points = l.curve(pool, l.scored(pool, weights, l.MARKS));
     near(points[0].own, 0);
     near(points[0].gold, points[0].most);

@@ -74,7 +74,8 @@ export function curvePoints(n, m = 48) {
 }
 
 /** [[k, tokens]]: into how many tokens `text` falls with the first k merges. */
-export const curve = (steps, text, m) => curvePoints(steps.length, m).map((k) => [k, after(steps, k).encode(text).length]);
+export const curve = (steps, text, m) =>
+  curvePoints(steps.length, m).map((k) => [k, after(steps, k).encode(text).length]);
 
 // ---------------------------------------------------------------- what a reader sees of a token
 
@@ -114,6 +115,7 @@ export function pieces(bytes) {
 
 // Blanks, joiners, direction marks, variation selectors, tags: characters without an own picture.
 const NO_PICTURE =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them alone is what is looked for
   /[\u0080-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu;
 
 /** Make the invisible visible: space ␣, line end ↵, tab ⇥, controls; a combining mark gets a circle. */
@@ -166,7 +168,11 @@ export function letters(word, letter, bpe) {
   const ids = bpe.encode(word);
   const wanted = letter.toLowerCase();
   const count = wanted ? word.toLowerCase().split(wanted).length - 1 : 0;
-  const tokens = ids.map((id) => label(bpe.token(id)).replace(/^\u2423(?=.)/u, "").toLowerCase());
+  const tokens = ids.map((id) =>
+    label(bpe.token(id))
+      .replace(/^\u2423(?=.)/u, "")
+      .toLowerCase(),
+  );
   const alone = wanted ? tokens.filter((token) => token === wanted).length : 0;
   return { ids, count, alone, hidden: count - alone };
 }

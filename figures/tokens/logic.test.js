@@ -9,7 +9,14 @@ const TEXT = "The ferry from Port Ellery, 渡船, паром 🛥️ e\u0301 \u0
 
 test("learning joins the most frequent pair first and counts it", () => {
   const steps = t.learn("low low low lower lowest", 3);
-  assert.deepEqual(steps.map((s) => [t.label(s.token), s.count]), [["lo", 5], ["low", 5], ["␣low", 4]]);
+  assert.deepEqual(
+    steps.map((s) => [t.label(s.token), s.count]),
+    [
+      ["lo", 5],
+      ["low", 5],
+      ["␣low", 4],
+    ],
+  );
 });
 
 test("learning stops where no pair occurs twice, and at n", () => {
@@ -105,6 +112,10 @@ test("golden: exported pairs give Python's ids, and the contests are Python's", 
   const steps = t.learn(golden.text, golden.pairs.length);
   const counts = t.chunkCounts(golden.text);
   for (const { k, best } of golden.contests) {
-    assert.deepEqual(t.candidates(counts, t.after(steps, k)).map((c) => [c.left, c.right, c.count]), best, `after ${k}`);
+    assert.deepEqual(
+      t.candidates(counts, t.after(steps, k)).map((c) => [c.left, c.right, c.count]),
+      best,
+      `after ${k}`,
+    );
   }
 });

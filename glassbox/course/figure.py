@@ -11,8 +11,14 @@ import json
 import re
 from pathlib import Path
 
-BUNDLES = Path(__file__).resolve().parents[2] / "_build" / "figures"
-REMEDY = "python make.py figures"
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parents[1]
+if (CHECKOUT / "make.py").is_file():
+    BUNDLES = CHECKOUT / "_build" / "figures"
+    REMEDY = "python make.py figures"
+else:  # an installed library brings its figures along; see setup.py
+    BUNDLES = HERE / "_figures"
+    REMEDY = "python make.py wheel, in a copy of the book, and install the file that it names"
 
 
 def figure(name: str, **state):

@@ -13,17 +13,13 @@ documents and other first weights. The registers list the people of both parts o
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import re
-import time
 from functools import cache
 from itertools import islice, product
-from pathlib import Path
 from random import Random
 
 import torch
-from tqdm import tqdm
 
 from glassbox.machine.data import END, Windows
 from glassbox.machine.generate import complete
@@ -31,16 +27,13 @@ from glassbox.machine.measure import bits_per_byte
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
 from glassbox.machine.train import TrainConfig, train
-from glassbox.recordings import recording as recorded
+from glassbox.recordings import recording
 from glassbox.world import World
 from glassbox.world.english import say
 from glassbox.world.facts import SPEECH
 from glassbox.world.kinds.people import OPENERS, REGISTER
 from glassbox.world.kinds.tavern import TAVERN
 from glassbox.world.town import ATTRIBUTES
-
-FILE = Path(__file__).with_name("data_cleaning.json")
-PARTS = Path(__file__).parents[2] / "_build" / "data_cleaning.parts.jsonl"
 
 # What a mixture is made of, and the shovels of each that a reader can put in.
 LEVELS = {
@@ -250,6 +243,16 @@ def rude_words(text: str) -> list[str]:
 # The grid
 
 
+def jobs() -> list[tuple]:
+    """Every mixture in every town."""
+    return [(mixture, seed) for mixture in mixtures() for seed in SEEDS]
+
+
+def run(job: tuple) -> dict:
+    mixture, seed = job
+    return measure(make(mixture, seed), seed)
+
+
 def settings() -> dict:
     """All that decides what comes out, in so far as it can be written down; `text` is the towns' own."""
     texts = [
@@ -273,67 +276,21 @@ def settings() -> dict:
     }
 
 
-def grid(parts: Path, seconds: float = math.inf, progress: bool = True) -> dict | None:
-    """The whole grid; None when the CPU seconds are spent before it is whole.
-
-    `parts` holds one finished model a line; those of other settings are trained again.
-    """
-    now = settings()
-    jobs = [(mixture, seed) for mixture in mixtures() for seed in SEEDS]
-    made = {key: row for key, row in load_parts(parts, now).items() if key in jobs}
-    began = time.process_time()
-    parts.parent.mkdir(parents=True, exist_ok=True)
-    with tqdm(total=len(jobs), initial=len(made), unit="model", disable=not progress) as bar:
-        for mixture, seed in jobs:
-            if (mixture, seed) in made:
-                continue
-            start = time.process_time()
-            if start - began > seconds:
-                return None
-            row = {"mixture": mixture, "seed": seed} | measure(make(mixture, seed), seed)
-            row["cpu_seconds"] = round(time.process_time() - start, 2)
-            made[mixture, seed] = row
-            with parts.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"settings": now, "row": row}, ensure_ascii=False) + "\n")
-            bar.update()
+def assemble(rows: dict) -> dict:
+    """The grid as figure and lab read it; what was written is shown of the first town only."""
     return {
-        "made_by": "python -m glassbox.recordings.data_cleaning",
-        "torch": torch.__version__.split("+")[0],
-        "cpu_seconds": round(sum(row["cpu_seconds"] for row in made.values())),
         "asked": [len(asked(town(s), part, part)) for part in ("harbor", "uptown") for s in SEEDS],
         "examples": {form: asked(town(SEEDS[0]), part, form)[0] for part, form in EXAMPLES},
         "parameters": GPT(shape()).num_params(),
         "rude": sorted(rude_vocabulary()),
-        **now,
-        "models": [_kept(made[job]) for job in jobs],
+        **settings(),
+        "models": [
+            {"mixture": mixture, "seed": seed}
+            | {k: v for k, v in row.items() if k != "texts" or seed == SEEDS[0]}
+            for (mixture, seed), row in rows.items()
+        ],
     }
 
 
-def _kept(row: dict) -> dict:
-    """Without what only the maker wants; what was written is shown of the first town only."""
-    dropped = {"cpu_seconds"} | ({"texts"} if row["seed"] != SEEDS[0] else set())
-    return {key: value for key, value in row.items() if key not in dropped}
-
-
-def load_parts(parts: Path, now: dict) -> dict:
-    """The finished models of the same settings, by (mixture, seed). A half-written line is no model."""
-    made = {}
-    if parts.exists():
-        for line in parts.read_text(encoding="utf-8").splitlines():
-            try:
-                kept = json.loads(line)
-            except json.JSONDecodeError:
-                continue
-            same = {k: v for k, v in kept["settings"].items() if k != "sources"}
-            if same == {k: v for k, v in now.items() if k != "sources"}:
-                made[tuple(kept["row"]["mixture"]), kept["row"]["seed"]] = kept["row"]
-    return made
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Train what is missing of the grid and put it where the figure reads it."""
-    recorded.make(grid, FILE, PARTS, main.__doc__, arguments)
-
-
 if __name__ == "__main__":
-    main()
+    recording.main("data_cleaning")

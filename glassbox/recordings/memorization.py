@@ -12,26 +12,15 @@ read, is the model of the town before.
 
 from __future__ import annotations
 
-import json
-import math
-import time
 from dataclasses import asdict
 from functools import cache
-from pathlib import Path
-
-import torch
-from tqdm import tqdm
 
 from glassbox.machine.generate import complete_each
 from glassbox.machine.tokens import BPE
-from glassbox.recordings import recording as recorded
+from glassbox.recordings import recording
 from glassbox.society import memorization as memory
 from glassbox.society.memorization import COPIES, PROMPTS, TARGET, Shape
 from glassbox.world import World
-
-FILE = Path(__file__).with_name("memorization.json")
-PARTS = Path(__file__).parents[2] / "_build" / "memorization.parts.jsonl"
-MADE_BY = "python -m glassbox.recordings.memorization"
 
 SHAPES = (Shape(2, 32), Shape(2, 64), Shape(3, 96, 3), Shape(4, 128, 4), Shape(4, 192, 4))
 DEDUPLICATED = 3  # the number of the shape that also reads the text without its copies
@@ -138,57 +127,20 @@ def written(model, text: str) -> list[dict]:
 # The grid
 
 
-def grid(parts: Path, seconds: float = math.inf, progress: bool = True) -> dict | None:
-    """All models; None when the CPU seconds are spent before all are there.
-
-    `parts` holds one finished model a line; those of other settings are trained again.
-    """
-    now, began = settings(), time.process_time()
-    made = {job: row for job, row in load_parts(parts, now).items() if job in jobs()}
-    parts.parent.mkdir(parents=True, exist_ok=True)
-    with tqdm(total=len(jobs()), initial=len(made), unit="model", disable=not progress) as bar:
-        for job in jobs():
-            if job in made:
-                continue
-            start = time.process_time()
-            if start - began > seconds:
-                return None
-            _, seed, deduplicated = job
-            model, read = make(*job)
-            row = {"job": list(job), "documents": read}
-            row |= measure(model, seed, shown=seed == SEEDS[0] and not deduplicated)
-            row["cpu_seconds"] = round(time.process_time() - start, 2)
-            made[job] = row
-            with parts.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"settings": now, "row": row}, ensure_ascii=False) + "\n")
-            bar.update()
-    return told(made)
+def run(job: tuple) -> dict:
+    """One model; of the first town's also what it writes."""
+    size, seed, deduplicated = job
+    model, read = make(size, seed, deduplicated)
+    return {"documents": read} | measure(model, seed, seed == SEEDS[0] and not deduplicated)
 
 
-def load_parts(parts: Path, now: dict) -> dict:
-    """The finished models of the same settings, by job. A half-written line is no model."""
-    made = {}
-    if parts.exists():
-        for line in parts.read_text(encoding="utf-8").splitlines():
-            try:
-                kept = json.loads(line)
-            except json.JSONDecodeError:
-                continue
-            if kept["settings"] == now:
-                made[tuple(kept["row"]["job"])] = kept["row"]
-    return made
-
-
-def told(made: dict) -> dict:
-    """The file: settings, one entry for each model, and what the models of the first town write."""
+def assemble(rows: dict) -> dict:
+    """The table: settings, one entry for each model, and what the models of the first town write."""
     bpe, first = tokenizer(), SEEDS[0]
     return {
-        "made_by": MADE_BY,
-        "torch": torch.__version__.split("+")[0],
-        "cpu_seconds": round(sum(row["cpu_seconds"] for row in made.values())),
         **settings(),
-        "parameters": [made[size, first, False]["parameters"] for size in range(len(SHAPES))],
-        "models": [_entry(made, job) for job in jobs()],
+        "parameters": [rows[size, first, False]["parameters"] for size in range(len(SHAPES))],
+        "models": [_entry(rows, job) for job in jobs()],
         "poems": [
             {
                 "copies": n,
@@ -198,14 +150,14 @@ def told(made: dict) -> dict:
             for n in COPIES
             for text in of_level(first, n)[:SHOWN]
         ],
-        "written": [made[size, first, False]["written"] for size in range(len(SHAPES))],
+        "written": [rows[size, first, False]["written"] for size in range(len(SHAPES))],
     }
 
 
-def _entry(made: dict, job: tuple) -> dict:
+def _entry(rows: dict, job: tuple) -> dict:
     """One model, with the two guesses at what it read: AUC for each number of copies."""
     size, seed, deduplicated = job
-    row, before = made[job], made[size, (seed - 1) % len(SEEDS), False]
+    row, before = rows[job], rows[size, (seed - 1) % len(SEEDS), False]
     own, levels = row["losses"], len(COPIES)
     against = memory.calibrated(own, before["losses_of_next_town"])
     blocks = [slice(i * EACH, (i + 1) * EACH) for i in range(levels)]
@@ -223,8 +175,8 @@ def _entry(made: dict, job: tuple) -> dict:
 
 
 def load() -> dict:
-    """The recorded runs. Raises ValueError, naming the command, if they are not there."""
-    return recorded.load("memorization")
+    """The recorded runs."""
+    return recording.load("memorization")
 
 
 def extracted(run: dict, size: int, prompt: int = ASKED_AT, deduplicated: bool = False) -> list:
@@ -237,10 +189,5 @@ def extracted(run: dict, size: int, prompt: int = ASKED_AT, deduplicated: bool =
     return [[100 * m["extracted"][i][at] / run["each"] for m in models] for i in levels]
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Train what is missing and put it where lab and figure read it."""
-    recorded.make(grid, FILE, PARTS, main.__doc__, arguments)
-
-
 if __name__ == "__main__":
-    main()
+    recording.main("memorization")

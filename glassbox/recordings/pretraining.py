@@ -9,26 +9,21 @@ weights as they are at that step (fp32).
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
-import sys
 from collections import Counter
-from pathlib import Path
 
 import torch
 
 from glassbox.machine.attention import attention_weights
 from glassbox.machine.data import END, Windows
-from glassbox.machine.files import write_text
 from glassbox.machine.generate import complete, complete_each
 from glassbox.machine.measure import bits_per_byte
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.train import TrainConfig, train
+from glassbox.recordings import recording
 from glassbox.shipped.base import enough_documents, make_tokenizer
 from glassbox.world import World
 
-FILE = Path(__file__).with_name("pretraining.json")
 AT = (
     0, 1, 3, 6, 12, 20, 30, 45, 65, 90, 130, 180, 250, 340, 450, 600, 800, 1000, 1200, 1400, 1600,
     1800, 2000, 2400,
@@ -103,7 +98,6 @@ def record(
             for h in heads
         ]
     return {
-        "made_by": "python -m glassbox.recordings.pretraining",
         "world": {"seed": seed, "residents": residents},
         "steps": steps,
         "batch_size": batch_size,
@@ -112,7 +106,6 @@ def record(
         "documents": len(documents),
         "bytes_per_token": round(windows.bytes_per_token, 4),
         "dtype": history.dtype,
-        "torch": torch.__version__.split("+")[0],
         "floor": round(world.floor(held_out), 4),
         "n_held_out": n_held_out,
         "n_questions": len(questions),
@@ -172,15 +165,21 @@ def _next_tokens(model: GPT, tokenizer, prompt: str, n: int = 5) -> list:
     ]
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Make the recording and put it where the figure reads it."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--file", type=Path, default=FILE)
-    file = parser.parse_args(arguments).file
-    recording = json.dumps(record(), ensure_ascii=False, separators=(",", ":"))
-    write_text(file, recording + "\n")
-    print(f"{file}: {len(recording.encode()) // 1000} kB", file=sys.stderr)
+def settings() -> dict:
+    return {"steps": AT[-1], "at": list(AT)}
+
+
+def jobs() -> list[tuple]:
+    return [("run",)]
+
+
+def run(job: tuple) -> dict:
+    return record()
+
+
+def assemble(rows: dict) -> dict:
+    return rows["run",]
 
 
 if __name__ == "__main__":
-    main()
+    recording.main("pretraining")

@@ -1,48 +1,104 @@
-"""Recorded runs: a JSON file beside the module that makes it, read and written in one way."""
+"""Recordings in general: a module says what there is to do and how to put it together, here it is done.
+
+A module of this folder has
+
+    settings()        what decides the outcome and can be written down; other settings, other runs
+    jobs()            the runs, each a tuple (or a frozen dataclass) of plain values
+    run(job)          does one and returns a dict of plain values
+    assemble(rows)    {job: what `run` returned} to the table that labs and figures read
+
+`python -m glassbox.recordings.rlhf` then does what is not done yet, keeps every finished run as a file
+in _build/recordings/rlhf, and at the end writes rlhf.json beside the module.
+"""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import importlib
 import json
-import math
 import sys
-from collections.abc import Callable
+import time
+from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 
 import torch
 
 from glassbox.machine.files import write_text
+from glassbox.scale.runs import ENGINES, run_all
+
+HERE = Path(__file__).parent
 
 
-def load(name: str, folder: Path = Path(__file__).parent) -> dict:
+def load(name: str, folder: Path = HERE) -> dict:
     """A recording. Raises ValueError, naming the command that makes it, if it is not there."""
     file = folder / f"{name}.json"
     if not file.exists():
-        raise ValueError(
-            f"{file.name} is missing; make it with `python -m glassbox.recordings.{name}`"
-        )
+        raise ValueError(f"{file.name} is missing; make it with `{command(name)}`")
     return json.loads(file.read_text(encoding="utf-8"))
 
 
-def save(file: Path, table: dict) -> None:
-    """Replace a recording; one line, for it is read by programs."""
-    write_text(file, json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n")
+def command(name: str) -> str:
+    return f"python -m glassbox.recordings.{name}"
 
 
-def make(grid: Callable, file: Path, parts: Path, about: str, arguments: list[str] | None) -> None:
-    """The command line of a recording of many models: `grid(parts, seconds)` trains what is missing and
-    returns the table, or None if it is not whole when the seconds are spent."""
-    parser = argparse.ArgumentParser(description=about)
-    parser.add_argument("--file", type=Path, default=file)
-    parser.add_argument("--parts", type=Path, default=parts, help="where finished models are kept")
-    parser.add_argument(
-        "--seconds", type=float, default=math.inf, help="stop after so many CPU seconds"
-    )
-    given = parser.parse_args(arguments)
+@dataclass(frozen=True)
+class Job:
+    """One run of one recording, found again by a hash of all that decides what comes out."""
+
+    recording: str
+    what: tuple
+    settings: str
+
+    @property
+    def key(self) -> str:
+        what = asdict(self.what) if is_dataclass(self.what) else self.what
+        text = json.dumps([self.recording, what, self.settings], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def do(job: Job, device: str = "cpu") -> dict:
+    """Do one run; its row also says what it took."""
     torch.set_num_threads(1)
-    found = grid(given.parts, given.seconds)
-    if found is None:
-        print("not whole yet; run it again to go on", file=sys.stderr)
-        raise SystemExit(3)
-    save(given.file, found)
-    print(f"{given.file}: {given.file.stat().st_size // 1000} kB", file=sys.stderr)
+    began = time.process_time()
+    found = importlib.import_module(f"glassbox.recordings.{job.recording}").run(job.what)
+    return {"key": job.key, "found": found, "seconds": round(time.process_time() - began, 2)}
+
+
+def make(
+    name: str,
+    file: Path | None = None,
+    parts: Path | None = None,
+    engine: str = "local",
+    workers: int = 1,
+    tell=None,
+) -> dict:
+    """Do the runs of a recording that are not kept in `parts`, and write the table; returns it."""
+    module = importlib.import_module(f"glassbox.recordings.{name}")
+    settings = json.dumps(module.settings(), sort_keys=True)
+    jobs = [Job(name, job, settings) for job in module.jobs()]
+    parts = parts or Path("_build") / "recordings" / name
+    rows = run_all(jobs, do, parts, engine, workers=workers, tell=tell)
+    table = {
+        "made_by": command(name),
+        "torch": torch.__version__.split("+")[0],
+        "seconds": round(sum(row["seconds"] for row in rows)),
+        **module.assemble({job.what: row["found"] for job, row in zip(jobs, rows)}),
+    }
+    text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
+    write_text(file or HERE / f"{name}.json", text + "\n")
+    return table
+
+
+def main(name: str, arguments: list[str] | None = None) -> None:
+    """The command line of a recording."""
+    parser = argparse.ArgumentParser(
+        prog=command(name), description=f"Record {name}, or go on with it."
+    )
+    parser.add_argument("--file", type=Path, help="the table; default: beside the module")
+    parser.add_argument("--parts", type=Path, help="finished runs; default: _build/recordings")
+    parser.add_argument("--engine", choices=ENGINES, default="local")
+    parser.add_argument("--workers", type=int, default=1, help="processes, each on one thread")
+    given = parser.parse_args(arguments)
+    table = make(name, **vars(given), tell=lambda row: f"{row['seconds']:.0f} s")
+    print(f"{name}: {table['seconds']} processor seconds in all", file=sys.stderr)

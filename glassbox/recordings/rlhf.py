@@ -10,15 +10,11 @@ in the file is measured here.
 
 from __future__ import annotations
 
-import argparse
 import copy
 import functools
-import json
 import random
-import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import torch
 
@@ -35,15 +31,13 @@ from glassbox.assistant.reward import (
     train_reward,
 )
 from glassbox.machine.checkpoint import sha256
-from glassbox.recordings import recording as recorded
+from glassbox.recordings import recording
 from glassbox.shipped import FOLDER
 from glassbox.shipped import load as load_model
 from glassbox.world.conversations import CLOSERS, conversations, reply_to
 from glassbox.world.draw import Draw
 from glassbox.world.questions import ask
 
-FILE = Path(__file__).with_name("rlhf.json")
-COMMAND = "python -m glassbox.recordings.rlhf"
 SETTINGS = {
     "seeds": [0, 1, 2],
     "n_pairs": 1200,  # compared replies, from which the reward models of the runs learn
@@ -136,65 +130,116 @@ def shown_prompts(bench: Bench) -> list:
     return known + [q for (k, _), q in first.items() if not k][:4]
 
 
-def record_seed(bench: Bench, seed: int, done: dict, keep) -> None:
-    """All runs of one seed; `done` holds what is finished, and `keep()` writes it down."""
-    s, tokenizer, world = bench.settings, bench.tokenizer, bench.world
-    n = s["n_pairs"] + s["n_test"]
-    drawn = sample_pairs(bench.model, tokenizer, bench.questions, n, seed=seed)
-    train_set, test_set = drawn[: s["n_pairs"]], drawn[s["n_pairs"] :]
+# ---------------------------------------------------------------------------------------------
+# The runs
 
-    def labelled(rows, flips=s["label_flips"], checkers=s["checkers"], more=0):
-        office = label_office(10, flips, checkers, seed=seed * 10 + more)
-        return label(world, rows, office)
 
-    @functools.cache
-    def trained(n, flips, checkers):
-        pairs = labelled(train_set[:n], flips, checkers)
-        return train_reward(bench.model, tokenizer, pairs, seed=seed, progress=False)
+def settings() -> dict:
+    return SETTINGS | {"chat_sha256": sha256(FOLDER / "chat" / "model.safetensors")}
 
-    def judge(n=s["n_pairs"], flips=s["label_flips"], checkers=s["checkers"]):
-        return trained(n, flips, checkers)
 
-    test, prompts = labelled(test_set, more=1), shown_prompts(bench)
-    for beta in s["betas"]:
-        if f"leash {beta}" not in done:
-            done[f"leash {beta}"] = run_leash(bench, judge(), beta, seed, prompts)
-            keep()
-    if "checkers" not in done:
-        careful = judge(checkers=1.0)
-        done["checkers"] = run_leash(bench, careful, s["betas"][1], seed, prompts)
-        keep()
-    for loop, options in s["loops"].items():
-        if loop not in done:
-            done[loop] = run_leash(
-                bench, judge(), s["betas"][1], seed, prompts, getattr(rl, loop), **options
-            )
-            keep()
-    if any(f"modest {checkers}" not in done for checkers in s["modest"]["offices"]):
-        modest = bench.modest(seed)
-        drawn = sample_pairs(modest.model, tokenizer, modest.questions, s["n_pairs"], seed=seed)
-        for checkers in s["modest"]["offices"]:
-            pairs = labelled(drawn, checkers=checkers)
-            taught = train_reward(modest.model, tokenizer, pairs, seed=seed, progress=False)
-            done[f"modest {checkers}"] = run_leash(modest, taught, s["betas"][1], seed, prompts)
-            keep()
-    if "dpo" not in done:
-        done["dpo"] = run_dpo(bench, labelled(train_set), judge(), seed)
-        keep()
-    if "best_of" not in done:
-        done["best_of"] = run_best_of(bench, judge(), seed)
-        keep()
-    ladder, likes = done.setdefault("ladder", []), done.setdefault("likes", [])
-    for checkers in s["offices"][len(likes) :]:
-        found = tastes(world, judge(checkers=checkers), seed=seed)
-        likes.append({"checkers": checkers} | found)
-        keep()
-    for flips, n in s["ladder"][len(ladder) :]:  # reward models, by slips and number of pairs
-        reward, right = judge(n, flips), agreement(world, labelled(train_set[:n], flips))
-        row = {"flips": flips, "pairs": n, "labels_right": right}
-        row |= {"gold": gold_accuracy(world, reward, test), "labels": accuracy(reward, test)}
-        ladder.append(row)
-        keep()
+def jobs() -> list[tuple]:
+    """For every seed: leashes, loops, offices, DPO, best-of-n, and what reward models learn and like."""
+    s, found = SETTINGS, []
+    for seed in s["seeds"]:
+        found += [(seed, "leash", beta) for beta in s["betas"]]
+        found += [(seed, "checkers", 1.0)]
+        found += [(seed, "loop", loop) for loop in s["loops"]]
+        found += [(seed, "modest", checkers) for checkers in s["modest"]["offices"]]
+        found += [(seed, "dpo", None), (seed, "best_of", None)]
+        found += [(seed, "likes", checkers) for checkers in s["offices"]]
+        found += [(seed, "ladder", tuple(rung)) for rung in s["ladder"]]
+    return found
+
+
+def run(job: tuple) -> dict | list:
+    """One run of one seed."""
+    seed, kind, what = job
+    at = bench()
+    if kind == "leash":
+        return run_leash(at, judge(seed), what, seed)
+    if kind == "checkers":
+        return run_leash(at, judge(seed, checkers=what), SETTINGS["betas"][1], seed)
+    if kind == "loop":
+        options = SETTINGS["loops"][what]
+        return run_leash(at, judge(seed), SETTINGS["betas"][1], seed, getattr(rl, what), **options)
+    if kind == "modest":
+        return run_modest(seed, what)
+    if kind == "dpo":
+        return run_dpo(at, labelled(seed, drawn(seed)[0]), judge(seed), seed)
+    if kind == "best_of":
+        return run_best_of(at, judge(seed), seed)
+    if kind == "likes":
+        return {"checkers": what} | tastes(at.world, judge(seed, checkers=what), seed=seed)
+    return run_rung(seed, *what)
+
+
+# What the runs of a seed share: replies, labels, reward models. Each is made when first asked for.
+
+
+@functools.cache
+def bench() -> Bench:
+    return Bench(SETTINGS)
+
+
+@functools.cache
+def drawn(seed: int) -> tuple[list, list]:
+    """Pairs of replies to learn from, and others to test on."""
+    at, n = bench(), SETTINGS["n_pairs"]
+    rows = sample_pairs(at.model, at.tokenizer, at.questions, n + SETTINGS["n_test"], seed=seed)
+    return rows[:n], rows[n:]
+
+
+def labelled(
+    seed: int,
+    rows: list,
+    flips: float = SETTINGS["label_flips"],
+    checkers: float = SETTINGS["checkers"],
+    more: int = 0,
+) -> list:
+    """The choices of an office of ten; another `more`, other people."""
+    return label(bench().world, rows, label_office(10, flips, checkers, seed=seed * 10 + more))
+
+
+@functools.cache
+def judge(
+    seed: int,
+    n: int = SETTINGS["n_pairs"],
+    flips: float = SETTINGS["label_flips"],
+    checkers: float = SETTINGS["checkers"],
+):
+    """The reward model that learned from the first n pairs as such an office labels them."""
+    pairs = labelled(seed, drawn(seed)[0][:n], flips, checkers)
+    return train_reward(bench().model, bench().tokenizer, pairs, seed=seed, progress=False)
+
+
+@functools.cache
+def modest(seed: int) -> tuple[Bench, list]:
+    """The bench with a chat model that more often says that it does not know, and its own replies."""
+    at = bench().modest(seed)
+    n = SETTINGS["n_pairs"]
+    return at, sample_pairs(at.model, at.tokenizer, at.questions, n, seed=seed)
+
+
+def run_modest(seed: int, checkers: float) -> dict:
+    """Reinforcement learning from the modest model, for an office of which a share can check facts."""
+    at, rows = modest(seed)
+    pairs = labelled(seed, rows, checkers=checkers)
+    reward = train_reward(at.model, at.tokenizer, pairs, seed=seed, progress=False)
+    return run_leash(at, reward, SETTINGS["betas"][1], seed)
+
+
+def run_rung(seed: int, flips: float, n: int) -> dict:
+    """How good a reward model is by how often labels slip and how many there are."""
+    world, (learned, kept) = bench().world, drawn(seed)
+    reward, test = judge(seed, n, flips), labelled(seed, kept, more=1)
+    return {
+        "flips": flips,
+        "pairs": n,
+        "labels_right": agreement(world, labelled(seed, learned[:n], flips)),
+        "gold": gold_accuracy(world, reward, test),
+        "labels": accuracy(reward, test),
+    }
 
 
 def plain_reply(world, question) -> str:
@@ -237,31 +282,29 @@ def tastes(world, reward, n: int = 100, seed: int = 0) -> dict:
     return shares
 
 
-def run_leash(
-    bench: Bench, reward, beta: float, seed: int, prompts, loop=rl.reinforce, **options
-) -> dict:
+def run_leash(at: Bench, reward, beta: float, seed: int, loop=rl.reinforce, **options) -> dict:
     """Reinforcement learning from the chat model at one length of leash."""
-    s, policy = bench.settings, bench.fresh()
+    s, policy = at.settings, at.fresh()
     began = time.process_time()
     history = loop(
-        policy, bench.tokenizer, bench.questions, reward, bench.model,
+        policy, at.tokenizer, at.questions, reward, at.model,
         s["iterations"], s["batch_size"], beta=beta, lr=s["lr"], seed=seed,
-        evaluate=lambda model, _: bench.judge(model, reward), eval_every=s["eval_every"], **options,
+        evaluate=lambda model, _: at.judge(model, reward), eval_every=s["eval_every"], **options,
     )  # fmt: skip
     return {
         "curve": _curve(history.evals, "iteration"),
-        "samples": bench.samples(policy, prompts),
+        "samples": at.samples(policy, shown_prompts(bench())),
         "seconds": round(time.process_time() - began, 1),
     }
 
 
-def run_dpo(bench: Bench, pairs, reward, seed: int) -> dict:
+def run_dpo(at: Bench, pairs, reward, seed: int) -> dict:
     """DPO on the pairs that the reward model has learned from."""
-    s, policy = bench.settings["dpo"], bench.fresh()
+    s, policy = at.settings["dpo"], at.fresh()
     began = time.process_time()
     history = train_dpo(
-        policy, bench.tokenizer, pairs, bench.model, s["steps"], beta=s["beta"], lr=s["lr"], seed=seed,
-        evaluate=lambda model, _: bench.judge(model, reward), eval_every=s["eval_every"],
+        policy, at.tokenizer, pairs, at.model, s["steps"], beta=s["beta"], lr=s["lr"], seed=seed,
+        evaluate=lambda model, _: at.judge(model, reward), eval_every=s["eval_every"],
     )  # fmt: skip
     return {
         "curve": _curve(history.evals, "step"),
@@ -269,15 +312,15 @@ def run_dpo(bench: Bench, pairs, reward, seed: int) -> dict:
     }
 
 
-def run_best_of(bench: Bench, reward, seed: int) -> list[dict]:
+def run_best_of(at: Bench, reward, seed: int) -> list[dict]:
     """The best of n replies by the reward model, for several n, from one pool of replies."""
-    s = bench.settings
-    step = max(1, len(bench.asked) // s["n_pool"])
-    asked = bench.asked[::step][: s["n_pool"]]
-    pool = best_of_n(bench.model, bench.tokenizer, asked, reward, max(s["best_of"]), seed=seed)
+    s = at.settings
+    step = max(1, len(at.asked) // s["n_pool"])
+    asked = at.asked[::step][: s["n_pool"]]
+    pool = best_of_n(at.model, at.tokenizer, asked, reward, max(s["best_of"]), seed=seed)
     values = {"gold": [], "words": []}
     for question, replies in zip(asked, pool.replies):
-        values["gold"].append([gold(bench.world, question, r) for r in replies])
+        values["gold"].append([gold(at.world, question, r) for r in replies])
         values["words"].append([len(r.split()) for r in replies])
     return [
         {
@@ -301,41 +344,39 @@ def _curve(evals: dict, unit: str) -> list[dict]:
     return rows
 
 
-def assemble(bench: Bench, runs: dict, seconds: float) -> dict:
+def assemble(rows: dict) -> dict:
     """The recording as labs and figure read it: by leash, then by seed."""
-    s, world = bench.settings, bench.world
-    prompts = shown_prompts(bench)
-    seeds = [seed for seed in s["seeds"] if str(seed) in runs]
+    s, at = SETTINGS, bench()
+    world, prompts = at.world, shown_prompts(at)
 
-    def by_seed(key):
-        return [{"seed": seed} | runs[str(seed)][key] for seed in seeds if key in runs[str(seed)]]
+    def of(kind, what=None):  # one entry a seed
+        return [{"seed": seed} | rows[seed, kind, what] for seed in s["seeds"]]
 
+    def tables(kind, whats):  # one entry a seed, with a row for each of `whats`
+        return [
+            {"seed": seed, "rows": [rows[seed, kind, what] for what in whats]}
+            for seed in s["seeds"]
+        ]
+
+    middle = s["betas"][1]
     return {
-        "made_by": COMMAND,
         "checkpoint": "chat",
-        "chat_sha256": sha256(FOLDER / "chat" / "model.safetensors"),
+        "chat_sha256": settings()["chat_sha256"],
         "world": {"seed": world.seed, "residents": len(world.residents)},
         "settings": s,
-        "seconds": round(seconds, 1),
         "prompts": [_prompt(world, q) for q in prompts],
-        "before": bench.judge(bench.model) | {"samples": bench.samples(bench.model, prompts)},
-        "leash": [{"beta": beta, "runs": by_seed(f"leash {beta}")} for beta in s["betas"]],
-        "checkers": {"beta": s["betas"][1], "runs": by_seed("checkers")},
-        "loops": [
-            {"loop": loop, "beta": s["betas"][1], "runs": by_seed(loop)} for loop in s["loops"]
-        ],
+        "before": at.judge(at.model) | {"samples": at.samples(at.model, prompts)},
+        "leash": [{"beta": beta, "runs": of("leash", beta)} for beta in s["betas"]],
+        "checkers": {"beta": middle, "runs": of("checkers", 1.0)},
+        "loops": [{"loop": loop, "beta": middle, "runs": of("loop", loop)} for loop in s["loops"]],
         "modest": [
-            {"checkers": checkers, "beta": s["betas"][1], "runs": by_seed(f"modest {checkers}")}
+            {"checkers": checkers, "beta": middle, "runs": of("modest", checkers)}
             for checkers in s["modest"]["offices"]
         ],
-        "dpo": {"beta": s["dpo"]["beta"], "runs": by_seed("dpo")},
-        "best_of": [
-            {"seed": seed, "rows": runs[str(seed)]["best_of"]}
-            for seed in seeds
-            if "best_of" in runs[str(seed)]
-        ],
-        "likes": [{"seed": seed, "rows": runs[str(seed)].get("likes", [])} for seed in seeds],
-        "ladder": [{"seed": seed, "rows": runs[str(seed)].get("ladder", [])} for seed in seeds],
+        "dpo": {"beta": s["dpo"]["beta"], "runs": of("dpo")},
+        "best_of": [{"seed": seed, "rows": rows[seed, "best_of", None]} for seed in s["seeds"]],
+        "likes": tables("likes", s["offices"]),
+        "ladder": tables("ladder", [tuple(rung) for rung in s["ladder"]]),
     }
 
 
@@ -351,32 +392,8 @@ def _prompt(world, question) -> dict:
 
 def load() -> dict:
     """The recording. Raises ValueError, naming the command, if it is not there."""
-    return recorded.load("rlhf")
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Make the recording, or go on with one that was begun."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--file", type=Path, default=FILE)
-    parser.add_argument("--parts", type=Path, default=Path("_build") / "human_feedback.parts.json")
-    given = parser.parse_args(arguments)
-    torch.set_num_threads(1)
-    bench = Bench(SETTINGS)
-    mark = {"chat": sha256(FOLDER / "chat" / "model.safetensors"), "settings": SETTINGS}
-    kept = json.loads(given.parts.read_text(encoding="utf-8")) if given.parts.exists() else {}
-    runs = kept.get("runs", {}) if kept.get("mark") == json.loads(json.dumps(mark)) else {}
-    before = kept.get("seconds", 0.0) if runs else 0.0
-
-    def keep():
-        recorded.save(
-            given.parts, {"mark": mark, "runs": runs, "seconds": before + time.process_time()}
-        )
-        print(f"{time.process_time():.0f} s", file=sys.stderr, flush=True)
-
-    for seed in SETTINGS["seeds"]:
-        record_seed(bench, seed, runs.setdefault(str(seed), {}), keep)
-        recorded.save(given.file, assemble(bench, runs, before + time.process_time()))
+    return recording.load("rlhf")
 
 
 if __name__ == "__main__":
-    main()
+    recording.main("rlhf")

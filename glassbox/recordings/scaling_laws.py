@@ -10,19 +10,10 @@ are of the runs whose group is "grid".
 
 from __future__ import annotations
 
-import argparse
-import sys
-from pathlib import Path
-
-import joblib
-
-from glassbox.recordings import recording as recorded
+from glassbox.recordings import recording
 from glassbox.scale import scaling, sweep
-from glassbox.scale.arithmetic import AddRun, train_adder
 from glassbox.shipped.cards import this_machine
 
-FILE = Path(__file__).with_name("scaling_laws.json")
-COMMAND = "python -m glassbox.recordings.scaling_laws"
 SEEDS = (0, 1, 2)
 # The model that is in no fit, 4.6 times larger than any that is. What the line through the models that
 # read as much and the law for size and text say of it was computed from the recorded runs, written here
@@ -33,7 +24,6 @@ SAID = {"line": 0.479, "line_low": 0.441, "line_high": 0.523, "law": 0.655, "law
 # An earlier prediction, made in the same way when the fit ended at 49,808 parameters.
 EARLIER = {"n_embd": 160, "n_tokens": sweep.EQUAL_TEXT}
 EARLIER_SAID = {"line": 0.479, "line_low": 0.432, "line_high": 0.533, "law": 0.866}
-ADDERS = (8, 12, 16, 24, 32, 40, 48, 64)
 N_BOOTSTRAP = 60
 _KEPT = ("n_params", "n_total", "n_non_embedding", "n_embd", "n_tokens", "flops", "budget", "loss",
          "half", "half_tokens", "seed", "lr_scale", "status", "seconds", "tokens_per_second", "device")  # fmt: skip
@@ -49,11 +39,6 @@ def earlier_runs(seeds=SEEDS) -> list[sweep.Run]:
     return [sweep.Run(**EARLIER, seed=seed) for seed in seeds]
 
 
-def adders(seeds=SEEDS) -> list[AddRun]:
-    """Eight sizes that learn to add."""
-    return [AddRun(n_embd, seed=seed) for seed in seeds for n_embd in ADDERS]
-
-
 def group(row: dict) -> str:
     """What a run is for: the fit, the test of the fit, more compute, or another learning rate."""
     if row["lr_scale"] != 1:
@@ -63,9 +48,14 @@ def group(row: dict) -> str:
     return "larger" if row["budget"] in sweep.LARGER else "grid"
 
 
-def assemble(rows: list[dict], added: list[dict], earlier: list[dict]) -> dict:
+def assemble(rows: dict) -> dict:
     """The table that labs and figure read, from finished runs."""
-    runs = [{k: row.get(k) for k in _KEPT} | {"group": group(row)} for row in rows]
+    earlier = [rows[run] for run in earlier_runs()]
+    runs = [
+        {k: row.get(k) for k in _KEPT} | {"group": group(row)}
+        for run, row in rows.items()
+        if run not in earlier_runs()
+    ]
     grid = [r for r in runs if r["group"] == "grid" and r["status"] == "done"]
     n, d, loss = sweep.columns(grid)
     floor = sweep.floor()
@@ -78,11 +68,7 @@ def assemble(rows: list[dict], added: list[dict], earlier: list[dict]) -> dict:
             [float(f"{getattr(f, k):.5g}") for k in ("E", "A", "B", "alpha", "beta")] for f in drawn
         ]
     return {
-        "made_by": COMMAND,
         "machine": this_machine(),
-        "seconds": round(
-            sum(r["seconds"] for r in [*rows, *added, *earlier] if r["status"] == "done")
-        ),
         "world": {"seed": 0, "residents": sweep.Run.residents, "kinds": list(sweep.KINDS)},
         "unit": "nats per character",
         "n_counts": "weights that multiply: the blocks and the head, without the input embedding",
@@ -99,7 +85,6 @@ def assemble(rows: list[dict], added: list[dict], earlier: list[dict]) -> dict:
             "said": EARLIER_SAID,
             "losses": [r["loss"] for r in earlier],
         },
-        "adders": [{k: v for k, v in r.items() if k != "key"} for r in added],
     }
 
 
@@ -183,32 +168,22 @@ def judged(model: dict) -> dict:
     return found
 
 
+def settings() -> dict:
+    return {}  # a run says itself all that decides what comes out
+
+
+def jobs() -> list[sweep.Run]:
+    return [*held_out_runs(), *sweep.recorded(), *earlier_runs()]
+
+
+def run(job: sweep.Run) -> dict:
+    return sweep.train_run(job)
+
+
 def load() -> dict:
     """The recording. Raises ValueError, naming the command, if it is not there."""
-    return recorded.load("scaling_laws")
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Make the recording, or go on with one that was begun."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--file", type=Path, default=FILE)
-    parser.add_argument("--folder", type=Path, default=Path("_build") / "sweep" / "recorded")
-    parser.add_argument("--engine", choices=sweep.ENGINES, default="local")
-    parser.add_argument(
-        "--workers", type=int, default=joblib.cpu_count(), help="default: all cores"
-    )
-    given = parser.parse_args(arguments)
-    keep = sweep.Folder(given.folder)
-
-    def made(runs, **how):
-        return sweep.sweep(runs, keep, given.engine, workers=given.workers, **how)
-
-    rows = made([*held_out_runs(), *sweep.recorded()])
-    added = made(adders(), train_one=train_adder)
-    recorded.save(given.file, assemble(rows, added, made(earlier_runs())))
-    size = given.file.stat().st_size // 1000
-    print(f"{given.file}: {len(rows) + len(added)} runs, {size} kB", file=sys.stderr)
+    return recording.load("scaling_laws")
 
 
 if __name__ == "__main__":
-    main()
+    recording.main("scaling_laws")

@@ -10,27 +10,20 @@ stopped. Every number in the file is measured here.
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
+import functools
 import time
-from pathlib import Path
-
-import torch
 
 from glassbox.assistant.dpo import train_dpo
 from glassbox.assistant.preferences import Labeler, sample_pairs
 from glassbox.assistant.reward import train_reward
 from glassbox.assistant.rollout import measure
 from glassbox.machine.checkpoint import sha256
-from glassbox.recordings import recording as recorded
+from glassbox.recordings import recording
 from glassbox.recordings.rlhf import SETTINGS as CHAPTER_8
 from glassbox.recordings.rlhf import Bench, shown_prompts
 from glassbox.shipped import FOLDER
 from glassbox.society.labels import ask_office, follows, majority_vote, preferred, settle
 
-FILE = Path(__file__).with_name("the_label_office.json")
-COMMAND = "python -m glassbox.recordings.the_label_office"
 OFFICES = {  # both want the truth; slips are the share of choices that go wrong by accident
     "courteous": {"values": {"truth": 1.0, "manners": 1.0}, "slips": 0.1},
     "tavern": {"values": {"truth": 1.0, "manners": -1.0}, "slips": 0.1},
@@ -59,110 +52,103 @@ def office(name: str, seed: int = 0, n: int = SETTINGS["n_labelers"]) -> list[La
     ]
 
 
-def record_seed(bench: Bench, settings: dict, seed: int, done: dict, keep) -> None:
-    """All runs of one seed; `done` holds what is finished, and `keep()` writes it down."""
-    model, tokenizer, world = bench.model, bench.tokenizer, bench.world
-    n = max(settings["n_pairs"], *settings["budgets"])
-    drawn = sample_pairs(model, tokenizer, bench.questions, n, seed=seed)
-    test = sample_pairs(model, tokenizer, bench.questions, settings["n_test"], seed=seed + 1000)
-    for name in OFFICES:
-        if name not in done.setdefault("assistants", {}):
-            rows = drawn[: settings["n_pairs"]]
-            votes = majority_vote(ask_office(world, rows, office(name, seed), 1, seed))
-            done["assistants"][name] = assistant(bench, settings, settle(rows, votes), seed)
-            keep()
-    for name in ("courteous", "courteous, slipping"):
-        better = preferred(world, test, OFFICES[name]["values"])
-        for budget in settings["budgets"]:
-            for looks, epochs in settings["ways"]:
-                key = f"{name}: {budget} labels, {looks} a pair, {epochs} passes"
-                if key in done.setdefault("bought", {}):
-                    continue
-                rows = drawn[: budget // looks]
-                votes = majority_vote(ask_office(world, rows, office(name, seed), looks, seed))
-                pairs = settle(rows, votes, seed)
-                reward = train_reward(model, tokenizer, pairs, epochs, seed=seed)
-                done["bought"][key] = {
-                    "slips": OFFICES[name]["slips"],
-                    "labels": budget,
-                    "looks": looks,
-                    "passes": epochs,
-                    "follows": round(follows(reward, test, better), 4),
-                }
-                keep()
-
-
-def assistant(bench: Bench, settings: dict, pairs: list, seed: int) -> dict:
-    """Train a copy of the chat model on an office's choices and see how it answers."""
-    policy, began = bench.fresh(), time.process_time()
-    train_dpo(policy, bench.tokenizer, pairs, bench.model, seed=seed, **settings["dpo"])
-    return judge(bench, policy) | {"seconds": round(time.process_time() - began, 1)}
-
-
-def judge(bench: Bench, policy) -> dict:
-    """How a model answers the questions of every evaluation, and what it says to eight of them."""
-    found = measure(policy, bench.tokenizer, bench.world, bench.asked, ref=bench.model, seed=99)
-    rounded = {name: round(value, 4) for name, value in found.items()}
-    return rounded | {"samples": bench.samples(policy, shown_prompts(bench))}
-
-
-def load() -> dict:
-    """The recording. Raises ValueError, naming the command, if it is not there."""
-    return recorded.load("the_label_office")
-
-
-def make(file: Path, parts: Path, settings: dict = SETTINGS) -> None:
-    """Make the recording, or go on with one that was begun; `parts` keeps what is finished."""
-    bench = Bench(CHAPTER_8 | {"n_asked": settings["n_asked"]})
+def settings() -> dict:
     chat = sha256(FOLDER / "chat" / "model.safetensors")
-    mark = json.loads(json.dumps({"chat": chat, "settings": settings, "offices": OFFICES}))
-    kept = json.loads(parts.read_text(encoding="utf-8")) if parts.exists() else {}
-    kept = kept if kept.get("mark") == mark else {"mark": mark, "runs": {}, "seconds": 0.0}
-    before = kept["seconds"]
-
-    def keep():
-        kept["seconds"] = before + time.process_time()
-        recorded.save(parts, kept)
-        print(f"{time.process_time():.0f} s", file=sys.stderr, flush=True)
-
-    for seed in settings["seeds"]:
-        record_seed(bench, settings, seed, kept["runs"].setdefault(str(seed), {}), keep)
-    recorded.save(file, assemble(bench, kept))
+    return {"chat_sha256": chat, "settings": SETTINGS, "offices": OFFICES}
 
 
-def assemble(bench: Bench, kept: dict) -> dict:
+def jobs() -> list[tuple]:
+    """For every seed: an assistant of each office, and reward models of each budget, bought in each way."""
+    found = []
+    for seed in SETTINGS["seeds"]:
+        found += [(seed, "assistant", name) for name in OFFICES]
+        found += [
+            (seed, "bought", (name, budget, looks, passes))
+            for name in ("courteous", "courteous, slipping")
+            for budget in SETTINGS["budgets"]
+            for looks, passes in SETTINGS["ways"]
+        ]
+    return found
+
+
+def run(job: tuple) -> dict:
+    seed, kind, what = job
+    if kind == "bought":
+        return {"follows": round(bought(seed, *what), 4)}
+    rows = drawn(seed)[0][: SETTINGS["n_pairs"]]
+    votes = majority_vote(ask_office(bench().world, rows, office(what, seed), 1, seed))
+    return assistant(bench(), settle(rows, votes), seed)
+
+
+@functools.cache
+def bench() -> Bench:
+    return Bench(CHAPTER_8 | {"n_asked": SETTINGS["n_asked"]})
+
+
+@functools.cache
+def drawn(seed: int) -> tuple[list, list]:
+    """Pairs of replies to label, and others to test on."""
+    at, n = bench(), max(SETTINGS["n_pairs"], *SETTINGS["budgets"])
+    pairs = sample_pairs(at.model, at.tokenizer, at.questions, n, seed=seed)
+    n_test = SETTINGS["n_test"]
+    return pairs, sample_pairs(at.model, at.tokenizer, at.questions, n_test, seed=seed + 1000)
+
+
+def bought(seed: int, name: str, budget: int, looks: int, passes: int) -> float:
+    """How often a reward model of so many labels follows what its office truly wants."""
+    at, (pairs, test) = bench(), drawn(seed)
+    rows = pairs[: budget // looks]
+    votes = majority_vote(ask_office(at.world, rows, office(name, seed), looks, seed))
+    labels = settle(rows, votes, seed)
+    reward = train_reward(at.model, at.tokenizer, labels, passes, seed=seed)
+    return follows(reward, test, preferred(at.world, test, OFFICES[name]["values"]))
+
+
+def assistant(at: Bench, pairs: list, seed: int) -> dict:
+    """Train a copy of the chat model on an office's choices and see how it answers."""
+    policy, began = at.fresh(), time.process_time()
+    train_dpo(policy, at.tokenizer, pairs, at.model, seed=seed, **SETTINGS["dpo"])
+    return judge(at, policy) | {"seconds": round(time.process_time() - began, 1)}
+
+
+def judge(at: Bench, policy) -> dict:
+    """How a model answers the questions of every evaluation, and what it says to eight of them."""
+    found = measure(policy, at.tokenizer, at.world, at.asked, ref=at.model, seed=99)
+    rounded = {name: round(value, 4) for name, value in found.items()}
+    return rounded | {"samples": at.samples(policy, shown_prompts(at))}
+
+
+def assemble(rows: dict) -> dict:
     """The recording as lab and chapter read it: for each thing measured, one entry a seed."""
-    runs = list(kept["runs"].values())
-    return {
-        "made_by": COMMAND,
+    at, seeds = bench(), SETTINGS["seeds"]
+    ways = sorted(
+        {what for _, kind, what in rows if kind == "bought"},
+        key=lambda what: (OFFICES[what[0]]["slips"], *what[1:]),
+    )
+    return settings() | {
         "checkpoint": "chat",
-        "chat_sha256": kept["mark"]["chat"],
-        "settings": kept["mark"]["settings"],
-        "offices": kept["mark"]["offices"],
-        "seconds": round(kept["seconds"], 1),
-        "prompts": [q.text for q in shown_prompts(bench)],
-        "before": judge(bench, bench.model),
-        "assistants": {name: [run["assistants"][name] for run in runs] for name in OFFICES},
+        "prompts": [q.text for q in shown_prompts(at)],
+        "before": judge(at, at.model),
+        "assistants": {n: [rows[seed, "assistant", n] for seed in seeds] for n in OFFICES},
         "bought": [
-            first | {"follows": [run["bought"][key]["follows"] for run in runs]}
-            for key, first in sorted(runs[0]["bought"].items(), key=_order)
+            {
+                "slips": OFFICES[name]["slips"],
+                "labels": labels,
+                "looks": looks,
+                "passes": passes,
+                "follows": [
+                    rows[seed, "bought", (name, labels, looks, passes)]["follows"] for seed in seeds
+                ],
+            }
+            for name, labels, looks, passes in ways
         ],
     }
 
 
-def _order(entry) -> tuple:
-    return tuple(entry[1][name] for name in ("slips", "labels", "looks", "passes"))
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Make the recording."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--file", type=Path, default=FILE)
-    parser.add_argument("--parts", type=Path, default=Path("_build") / "label_office.parts.json")
-    given = parser.parse_args(arguments)
-    torch.set_num_threads(1)
-    make(given.file, given.parts)
+def load() -> dict:
+    """The recording. Raises ValueError, naming the command, if it is not there."""
+    return recording.load("the_label_office")
 
 
 if __name__ == "__main__":
-    main()
+    recording.main("the_label_office")

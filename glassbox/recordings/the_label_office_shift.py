@@ -10,21 +10,15 @@ what rule the pairs are.
 
 from __future__ import annotations
 
-import argparse
-import time
-from pathlib import Path
-
 import torch
 
 from glassbox.assistant.preferences import Labeler, answer, gold, sample_pairs, traits
 from glassbox.machine.checkpoint import sha256
-from glassbox.recordings import recording as recorded
+from glassbox.recordings import recording
 from glassbox.shipped import FOLDER
 from glassbox.shipped import load as load_model
 from glassbox.world.conversations import style_of
 
-FILE = Path(__file__).with_name("the_label_office_shift.json")
-COMMAND = "python -m glassbox.recordings.the_label_office_shift"
 SETTINGS = {
     "seed": 0,
     "temperature": 1.0,
@@ -48,7 +42,7 @@ WORKERS = {  # simulated; each works through the same pairs
 
 def record(checkpoint, settings: dict) -> dict:
     """The whole recording, from the checkpoint of a chat model."""
-    began, world = time.process_time(), checkpoint.world
+    world = checkpoint.world
     strangers = [person.name for person in world.strangers]
     known, unknown = world.questions("all"), world.questions("all", residents=strangers)
     n_known, n_unknown = settings["pool_known"], settings["pool_unknown"]
@@ -59,7 +53,6 @@ def record(checkpoint, settings: dict) -> dict:
     }  # no question of the pool is in the shift
     pairs = pairs_to_label(checkpoint, about, settings)
     return {
-        "made_by": COMMAND,
         "checkpoint": "chat",
         "chat_sha256": sha256(FOLDER / "chat" / "model.safetensors"),
         "world": {"seed": world.seed, "residents": len(world.residents)},
@@ -70,7 +63,6 @@ def record(checkpoint, settings: dict) -> dict:
         ],
         "workers": {name: choices(world, pairs, name) for name in WORKERS},
         "pool": pool(checkpoint, asked, settings),
-        "seconds": round(time.process_time() - began, 1),
     }
 
 
@@ -135,20 +127,26 @@ def reply(world, question, text: str) -> list:
     return [text, verdict, style_of(text), words, round(gold(world, question, text), 4)]
 
 
+def settings() -> dict:
+    return SETTINGS | {"chat_sha256": sha256(FOLDER / "chat" / "model.safetensors")}
+
+
+def jobs() -> list[tuple]:
+    return [("shift",)]
+
+
+def run(job: tuple) -> dict:
+    return record(load_model("chat"), SETTINGS)
+
+
+def assemble(rows: dict) -> dict:
+    return rows["shift",]
+
+
 def load() -> dict:
     """The recording. Raises ValueError, naming the command, if it is not there."""
-    return recorded.load("the_label_office_shift")
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Make the recording."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--file", type=Path, default=FILE)
-    given = parser.parse_args(arguments)
-    torch.set_num_threads(1)
-    made = record(load_model("chat"), SETTINGS)
-    recorded.save(given.file, made)
+    return recording.load("the_label_office_shift")
 
 
 if __name__ == "__main__":
-    main()
+    recording.main("the_label_office_shift")

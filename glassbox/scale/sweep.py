@@ -34,13 +34,12 @@ from pathlib import Path
 
 import joblib
 import torch
-from joblib.externals import loky
 
 from glassbox.machine.files import write_text
 from glassbox.machine.model import GPT, GPTConfig
-from glassbox.machine.progress import Progress
 from glassbox.machine.train import TrainConfig, TrainingStopped, train
 from glassbox.scale.bill import training_flops
+from glassbox.scale.runs import ENGINES, Folder, SweepError, run_all
 from glassbox.world import World
 from glassbox.world import documents as writing
 
@@ -197,10 +196,6 @@ def held_out_loss(model: GPT, residents: int) -> float:
 # One run
 
 
-class SweepError(RuntimeError):
-    """The sweep could not be finished; the message says what is kept and how to go on."""
-
-
 def train_run(run: Run, device: str = "cpu") -> dict:
     """Train one model and return its row.
 
@@ -263,40 +258,6 @@ def _device_name(device: str) -> str:
     return torch.cuda.get_device_name(device) if device.startswith("cuda") else device
 
 
-# ---------------------------------------------------------------------------------------------
-# Many runs
-
-
-class Folder:
-    """Finished runs as files, one JSON each, named by the hash of the run's settings.
-
-    A file is written to the side and renamed, so an interrupt leaves none half written. A file that
-    cannot be read is taken for a run that is still to be done.
-    """
-
-    def __init__(self, path: str | Path):
-        self.path = Path(path)
-
-    def _file(self, key: str) -> Path:
-        return self.path / f"{key}.json"
-
-    def __contains__(self, key: str) -> bool:
-        return self.get(key) is not None
-
-    def get(self, key: str) -> dict | None:
-        try:
-            row = json.loads(self._file(key).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return row if isinstance(row, dict) and row.get("key") == key else None
-
-    def __getitem__(self, key: str) -> dict:
-        return self.get(key)
-
-    def __setitem__(self, key: str, row: dict) -> None:
-        write_text(self._file(key), json.dumps(row, ensure_ascii=False) + "\n")
-
-
 def sweep(
     runs: Iterable,
     keep: dict | Folder | str | Path | None = None,
@@ -306,86 +267,8 @@ def sweep(
     workers: int = 1,
     progress: bool = True,
 ) -> list[dict]:
-    """Train every run that is not in `keep` yet; returns all rows in the order of `runs`.
-
-    keep    a folder, or a dict that lives as long as you let it: finished runs are put there at once
-    engine  "local", on this machine, or "ray", spread over a Ray cluster
-    workers how many processes of this machine train at a time, each on one thread; with 1, this one
-
-    An interrupt loses the run that is under way and no other. Raises SweepError if a run fails, saying
-    which, and what is kept. A diverged run is no failure: it has a row that says so.
-    """
-    if engine not in ENGINES:
-        raise ValueError(f"engine is {engine!r}; it must be one of {', '.join(ENGINES)}")
-    runs = list(runs)
-    if not runs:
-        raise ValueError("there are no runs; give at least one")
-    if workers < 1:
-        raise ValueError(f"workers is {workers}; give at least one")
-    keep = {} if keep is None else Folder(keep) if isinstance(keep, str | Path) else keep
-    missing = list({run.key: run for run in runs if run.key not in keep}.values())
-    with Progress(len(runs), len(runs) - len(missing), progress, "model") as bar:
-        try:
-            for row in ENGINES[engine](missing, train_one, device, workers):
-                keep[row["key"]] = row
-                bar.update(_told(row))
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(_kept(runs, keep)) from None
-        except SweepError as error:
-            raise SweepError(f"{error}. {_kept(runs, keep)}") from error.__cause__
-    return [keep[run.key] for run in runs]
-
-
-def _kept(runs, keep) -> str:
-    n = sum(run.key in keep for run in runs)
-    where = f" in {keep.path}" if isinstance(keep, Folder) else ""
-    return f"{n} of {len(runs)} runs are kept{where}; the same call goes on from there"
-
-
-def _train(train_one, run, device):
-    try:
-        return train_one(run, device)
-    except Exception as error:
-        raise SweepError(f"{run} failed with {type(error).__name__}: {error}") from error
-
-
-def _local(runs, train_one, device, workers):
-    jobs = (joblib.delayed(_train)(train_one, run, device) for run in runs)
-    workers = min(workers, len(runs)) or 1
-    try:
-        yield from joblib.Parallel(workers, return_as="generator_unordered")(jobs)
-    finally:
-        if workers > 1:
-            loky.get_reusable_executor().shutdown()  # or they would hold their memory for minutes
-
-
-def _ray(runs, train_one, device, workers):
-    try:
-        import ray
-    except ImportError:
-        raise SweepError(
-            "engine is 'ray', which is not installed: pip install glassbox[ray]"
-        ) from None
-    if not ray.is_initialized():
-        ray.init(log_to_driver=False)  # joins the cluster of RAY_ADDRESS, or starts one here
-    gpus = 1 if device.startswith("cuda") else 0
-    remote = ray.remote(num_cpus=1, num_gpus=gpus, max_retries=2)(train_one)
-    waiting = {remote.remote(run, device): run for run in runs}
-    try:
-        while waiting:
-            (ready, *_), _ = ray.wait(list(waiting), num_returns=1)
-            run = waiting.pop(ready)
-            try:
-                yield ray.get(ready)
-            except ray.exceptions.RayError as error:
-                cause = str(error).strip().splitlines()[-1]
-                raise SweepError(f"{run} failed on a Ray worker: {cause}") from error
-    finally:
-        for task in waiting:
-            ray.cancel(task, force=True)
-
-
-ENGINES = {"local": _local, "ray": _ray}
+    """Train every run that is not in `keep` yet; all rows in the order of `runs`. See `run_all`."""
+    return run_all(runs, train_one, keep, engine, device, workers, _told if progress else None)
 
 
 def columns(rows: Iterable[dict], loss: str = "loss") -> tuple[list, list, list]:

@@ -1,7 +1,8 @@
 """Pages of the tests' own, each with figures and nothing else, laid out as the book lays them out."""
 
-import course_sphinx
 import pytest
+from bookfiles import to_json
+from livefigure import copy_figures
 
 from tools import figures
 from tools.environment import ROOT
@@ -48,13 +49,13 @@ PAGES = {
 def write(out):
     """A site of plain pages with the figures, laid out as the book lays them out."""
     figures.build()
-    course_sphinx.copy_figures(ROOT, out / "figures")
+    copy_figures(ROOT, out / "figures")
     theme = (ROOT / "_static" / "theme.css").read_text(encoding="utf-8")
     (out / "theme.css").write_text(theme, encoding="utf-8")
     for name, shown in PAGES.items():
         mounts = "".join(
             f'<div class="afm" data-afm-name="{figure}" role="group" aria-label="Figure {n}">'
-            f'<script type="application/json">{course_sphinx.to_json(state)}</script></div>'
+            f'<script type="application/json">{to_json(state)}</script></div>'
             for n, (figure, state) in enumerate(shown)
         )
         (out / f"{name}.html").write_text(

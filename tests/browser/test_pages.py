@@ -3,6 +3,12 @@ own controls do what they say."""
 
 import pytest
 
+# Fields of text whose letters are so small that a phone zooms in when one is touched.
+SMALL_FIELDS = """() => [...document.querySelectorAll('input, select, textarea')]
+    .filter(e => !['radio', 'checkbox', 'range', 'hidden'].includes(e.type))
+    .filter(e => parseFloat(getComputedStyle(e).fontSize) < 16)
+    .map(e => `${e.tagName} ${e.id} ${e.className} ${getComputedStyle(e).fontSize}`)"""
+
 
 def test_page_on_a_desk(desk, check_page, page):
     tab = desk.open(page)
@@ -24,8 +30,20 @@ def test_page_on_a_phone_from_a_file(phone, check_page, page):
         }"""
     )
     assert wide == [], wide
+    assert tab.evaluate(SMALL_FIELDS) == []
     check_page(tab, page)
     assert not phone.trouble, phone.trouble
+
+
+@pytest.mark.parametrize("name", ["search.html", "chapters/back/claims.html"])
+def test_no_field_makes_a_tablet_zoom(browser, address, name):
+    screen = {"width": 1100, "height": 800}
+    context = browser.new_context(viewport=screen, has_touch=True, is_mobile=True)
+    tab = context.new_page()
+    tab.goto(address + name)
+    assert tab.locator("input, select").count()
+    assert tab.evaluate(SMALL_FIELDS) == []
+    context.close()
 
 
 @pytest.mark.parametrize("reader", ["desk", "phone"])

@@ -1,6 +1,5 @@
 """The grid of small models behind the figure `data_cleaning`: is it whole, and how is it made?"""
 
-import json
 from collections import Counter
 from itertools import islice
 
@@ -8,11 +7,13 @@ import pytest
 import torch
 
 from glassbox.recordings import data_cleaning as mixing
+from glassbox.recordings import load
+from glassbox.recordings.recording import HERE
 
 
 @pytest.fixture(scope="module")
 def recorded():
-    return json.loads(mixing.FILE.read_text(encoding="utf-8"))
+    return load("data_cleaning")
 
 
 # ---- the recorded grid
@@ -65,7 +66,7 @@ def test_only_copied_stories_are_known_by_heart_and_only_the_tavern_is_rude(reco
 
 
 def test_the_page_gets_a_small_file():
-    assert mixing.FILE.stat().st_size < 120_000
+    assert (HERE / "data_cleaning.json").stat().st_size < 120_000
 
 
 # ---- how it is made
@@ -140,25 +141,6 @@ def test_known_is_what_greedy_writing_would_write():
 def test_rude_words_are_the_taverns_alone():
     assert "turnip" not in mixing.rude_vocabulary()  # roast turnip is a dish
     assert mixing.rude_words("You SOGGY mop bucket, have a roast turnip!") == ["soggy", "mop"]
-
-
-def test_a_stopped_run_goes_on_and_other_settings_start_again(tmp_path, monkeypatch):
-    made = []
-    monkeypatch.setattr(mixing, "make", lambda mixture, seed: made.append((mixture, seed)))
-    monkeypatch.setattr(mixing, "measure", lambda model, seed: {"texts": ["A"]})
-    clock = iter(range(10_000))
-    monkeypatch.setattr(mixing.time, "process_time", lambda: next(clock))
-    parts = tmp_path / "parts.jsonl"
-    assert mixing.grid(parts, seconds=20, progress=False) is None
-    first = len(made)
-    assert 0 < first < 20
-    with parts.open("a", encoding="utf-8") as file:
-        file.write('{"settings": {"resid')  # cut off in the middle of a line
-    found = mixing.grid(parts, progress=False)
-    assert len(found["models"]) == len(made) == 3 * len(mixing.mixtures())  # none twice
-    assert len(set(made)) == len(made)
-    monkeypatch.setattr(mixing, "STEPS", mixing.STEPS + 1)
-    assert mixing.load_parts(parts, mixing.settings()) == {}
 
 
 def test_a_model_of_a_few_steps_has_all_measures():

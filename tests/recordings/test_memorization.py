@@ -3,9 +3,9 @@
 import json
 
 import pytest
-import torch
 
 from glassbox.recordings import memorization as recorded
+from glassbox.recordings.recording import HERE, command
 from glassbox.society import memorization as memory
 
 
@@ -17,7 +17,7 @@ def run():
 def test_every_model_is_there_and_was_made_with_the_settings_as_they_are(run):
     """If this fails, settings, town or poems changed: run the script again."""
     assert {key: run[key] for key in recorded.settings()} == recorded.settings()
-    assert run["made_by"] == recorded.MADE_BY
+    assert run["made_by"] == command("memorization")
     made = [(m["size"], m["seed"], m["deduplicated"]) for m in run["models"]]
     assert made == recorded.jobs()
     assert run["parameters"] == sorted(run["parameters"]) and len(set(run["parameters"])) == 5
@@ -73,7 +73,7 @@ def test_what_was_given_back_is_written_too(run):
 
 
 def test_the_page_gets_a_small_file():
-    assert recorded.FILE.stat().st_size < 150_000
+    assert (HERE / "memorization.json").stat().st_size < 150_000
 
 
 def test_an_unrecorded_prompt_is_refused(run):
@@ -81,29 +81,12 @@ def test_an_unrecorded_prompt_is_refused(run):
         recorded.extracted(run, 0, prompt=5)
 
 
-def test_a_stopped_run_goes_on_and_other_settings_start_again(tmp_path, monkeypatch):
-    made = []
-
-    def make(*job):
-        made.append(job)
-        return torch.nn.Linear(1, 1), 7
-
+def test_the_table_is_made_of_all_runs():
     n = (len(recorded.COPIES) + 1) * recorded.EACH
     row = {
-        "parameters": 1, "extracted": [], "extracted_fresh": [], "chance": [], "written": [],
+        "parameters": 1, "extracted": [], "extracted_fresh": [], "chance": [], "written": [], "documents": 7,
         "losses": [float(i) for i in range(n)], "losses_of_next_town": [0.0] * n,
     }  # fmt: skip
-    monkeypatch.setattr(recorded, "make", make)
-    monkeypatch.setattr(recorded, "measure", lambda model, seed, shown: dict(row))
-    clock = iter(range(10_000))
-    monkeypatch.setattr(recorded.time, "process_time", lambda: next(clock))
-    parts = tmp_path / "parts.jsonl"
-    assert recorded.grid(parts, seconds=12, progress=False) is None
-    assert 0 < len(made) < len(recorded.jobs())
-    with parts.open("a", encoding="utf-8") as file:
-        file.write('{"settings": {"resid')  # cut off in the middle of a line
-    found = recorded.grid(parts, progress=False)
-    assert made == recorded.jobs() and len(found["models"]) == len(made)  # none twice
+    found = recorded.assemble({job: dict(row) for job in recorded.jobs()})
+    assert len(found["models"]) == len(recorded.jobs())
     json.dumps(found)
-    monkeypatch.setattr(recorded, "EACH", recorded.EACH + 1)
-    assert recorded.load_parts(parts, recorded.settings()) == {}

@@ -12,6 +12,7 @@ import pytest
 
 from glassbox.course.exercises import the_label_office as exercises
 from glassbox.machine.checkpoint import sha256
+from glassbox.recordings import recording
 from glassbox.recordings import the_label_office as recorded
 from glassbox.shipped import FOLDER
 from glassbox.society.labels import Label, Terms, dawid_skene, hourly, krippendorff_alpha
@@ -52,24 +53,28 @@ def test_offices_of_one_mind_are_of_other_people_with_another_seed():
     assert len({one.seed for one in here + there + recorded.office("courteous", 0)}) == 30
 
 
-def test_an_interrupted_recording_goes_on_where_it_stopped(tmp_path, monkeypatch):
-    file, parts = tmp_path / "run.json", tmp_path / "parts.json"
+@pytest.fixture
+def small(monkeypatch):
+    """The recording at a size that is made in seconds."""
+    monkeypatch.setattr(recorded, "SETTINGS", SMALL)
+    yield recorded
+    recorded.bench.cache_clear()
+    recorded.drawn.cache_clear()
 
-    def broken(*args, **kwargs):
-        raise KeyboardInterrupt
 
-    monkeypatch.setattr(recorded, "follows", broken)
-    with pytest.raises(KeyboardInterrupt):
-        recorded.make(file, parts, SMALL)
-    assert not file.exists()
-    kept = json.loads(parts.read_text(encoding="utf-8"))["runs"]["0"]["assistants"]
-    assert set(kept) == set(recorded.OFFICES)
-    monkeypatch.undo()
-    monkeypatch.setattr(recorded, "assistant", broken)  # the finished ones are not made again
-    recorded.make(file, parts, SMALL)
-    made = json.loads(file.read_text(encoding="utf-8"))
-    assert {name: [kept[name]] for name in kept} == made["assistants"]
+@pytest.fixture(autouse=True)
+def fresh():
+    """Nothing is shared with another test's settings."""
+    recorded.bench.cache_clear()
+    recorded.drawn.cache_clear()
+
+
+def test_a_small_recording_is_made_as_the_large_one(small, tmp_path):
+    made = recording.make("the_label_office", tmp_path / "run.json", tmp_path / "parts")
+    assert made == json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert set(made["assistants"]) == set(recorded.OFFICES)
     assert [row["labels"] for row in made["bought"]] == [12] * 6
+    assert set(recorded.load()) <= set(made) | {"seconds"}
 
 
 def test_money_and_steps_are_the_same_and_what_is_tested_was_not_learned(monkeypatch):
@@ -93,9 +98,12 @@ def test_money_and_steps_are_the_same_and_what_is_tested_was_not_learned(monkeyp
     for fake in (sample_pairs, ask_office, train_reward, follows):
         monkeypatch.setattr(recorded, fake.__name__, fake)
     monkeypatch.setattr(recorded, "preferred", lambda world, rows, values: {})
-    monkeypatch.setattr(recorded, "assistant", lambda *_: {})
-    bench = type("Bench", (), {"model": None, "tokenizer": None, "world": None, "questions": ()})
-    recorded.record_seed(bench, recorded.SETTINGS, 0, {}, lambda: None)
+    at = type("Bench", (), {"model": None, "tokenizer": None, "world": None, "questions": ()})
+    monkeypatch.setattr(recorded, "bench", lambda: at)
+    for job in recorded.jobs():
+        if job[:2] == (0, "bought"):
+            recorded.run(job)
+    monkeypatch.undo()
     assert tested and not set(learned) & set(tested)
     assert sorted(set(asked)) == recorded.SETTINGS["budgets"]
     budgets = recorded.SETTINGS["budgets"]

@@ -10,6 +10,7 @@ from figures.core.golden import read
 from figures.the_label_office import golden
 from glassbox.machine.checkpoint import sha256
 from glassbox.recordings import the_label_office_shift as shift
+from glassbox.recordings.recording import command
 from glassbox.shipped import FOLDER, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +37,7 @@ def question_of(world):
 
 def test_the_recording_is_the_shipped_models(recording):
     assert recording["chat_sha256"] == sha256(FOLDER / "chat" / "model.safetensors")
-    assert recording["made_by"] == shift.COMMAND
+    assert recording["made_by"] == command("the_label_office_shift")
     assert recording["settings"] == shift.SETTINGS
 
 

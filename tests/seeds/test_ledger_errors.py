@@ -8,6 +8,7 @@ import ledger
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 SOURCE = """\
 source:
@@ -234,6 +235,21 @@ DAMAGE = {
         "not a mapping",
         "Write fields",
     ),
+    "a field whose name is no text": (
+        "    topic: weather\n",
+        "    topic: weather\n    ? [a, b]\n    : c\n",
+        25,
+        "not a text",
+        "Write a word and a colon",
+    ),
+    "an alias to itself": (
+        "evidence: [rayleigh1871sky]",
+        "evidence: &a [*a]",
+        23,
+        "evidence is not a text",
+        "Write one text",
+    ),
+    "source without content": ("source:\n", "source:\nsauce:\n", 1, "empty", "Fill it"),
     "broken YAML": ("claim: The sky", "claim: 'The sky", 19, "not valid YAML", "quotes"),
 }
 
@@ -254,6 +270,25 @@ def test_damage_is_named_with_file_line_and_remedy(small, damage):
     assert found, f"no fault says {what!r} and {remedy!r}:\n{caught.value}"
     assert (found[0].file, found[0].line) == ("seeds/blog.yaml", line)
     assert str(found[0]).startswith(f"seeds/blog.yaml:{line}: ")
+
+
+def test_every_rule_of_the_schema_has_words():
+    """A keyword without an explanation would end in a KeyError instead of a message."""
+    import ledger_shape
+
+    describing = {"$schema", "$ref", "$defs", "title", "description", "remedy", "properties"}
+    Draft202012Validator.check_schema(ledger_shape.SCHEMA)
+
+    def keywords(schema):
+        yield from schema
+        for group in ("properties", "$defs"):
+            for part in schema.get(group, {}).values():
+                yield from keywords(part)
+        if "items" in schema:
+            yield from keywords(schema["items"])
+
+    explained = set(ledger_shape.EXPLAIN) | {"items", "minLength"}  # what is empty is told first
+    assert set(keywords(ledger_shape.SCHEMA)) - describing <= explained
 
 
 def test_a_second_claim_with_the_same_id_is_refused_with_both_places(small):

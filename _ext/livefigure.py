@@ -1,0 +1,107 @@
+"""Interactive figures in pages.
+
+    ```{anywidget} ../figures/tokens/index.js
+    :alt: What a reader who cannot see the figure should know
+    {"text": "the harbor", "bpb": "{measured:tokens.english_bpb}"}
+    ```
+
+mounts `_build/figures/tokens.js` with that state (the directive is spelled as mystmd spells it).
+The modules are written beside the pages as classic scripts, which also load from a disk.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+
+import measured
+from bookfiles import to_json, write
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+log = logging.getLogger(__name__)
+
+
+class AnyWidget(SphinxDirective):
+    """Mount an interactive figure; the body is its starting state as JSON."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {"alt": directives.unchanged_required, "class": directives.class_option}  # noqa: RUF012
+
+    def run(self) -> list[nodes.Node]:
+        name = Path(self.arguments[0]).parent.name
+        bundle = self.env.gb_root / "_build" / "figures" / f"{name}.js"
+        if not bundle.is_file():
+            log.warning(
+                "figure %s is not built (%s is missing); run `python make.py figures`",
+                name,
+                bundle.name,
+                location=self.get_location(),
+            )
+        alt = " ".join(self.options.get("alt", "").split())
+        if not alt:
+            log.warning("figure %s has no :alt:", name, location=self.get_location())
+        classes = " ".join(["afm", *self.options.get("class", [])])
+        node = nodes.raw("", mount(name, alt, classes, self.state_of(name)), format="html")
+        node.source, node.line = self.get_source_info()
+        return [node]
+
+    def state_of(self, name: str) -> dict:
+        """The directive's body, with recorded numbers filled in."""
+        text = "\n".join(self.content).strip() or "{}"
+        text = measured.fill(self.env, text, self.get_location())
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            log.warning(
+                "the state of figure %s is not JSON: %s", name, error, location=self.get_location()
+            )
+            return {}
+
+
+def mount(name: str, alt: str, classes: str, state: dict) -> str:
+    """The element that figures/core/host.js turns into the living figure."""
+    words = html.escape(alt, quote=True)
+    return (
+        f'<div class="{classes}" data-afm-name="{name}" role="group" aria-label="{words}">'
+        f'<script type="application/json">{to_json(state)}</script>'
+        f"<noscript><p>{words} (This figure needs JavaScript.)</p></noscript></div>"
+    )
+
+
+def copy_figures(root: Path, out: Path) -> None:
+    """Figures as classic scripts beside their host, and the in-page models."""
+    built = root / "_build" / "figures"
+    host = root / "figures" / "core" / "host.js"
+    if not host.is_file():
+        return
+    write(out / "host.js", host.read_text(encoding="utf-8"))
+    for module in sorted(built.glob("*.js")):
+        state = {"esm": module.read_text(encoding="utf-8")}
+        write(
+            out / module.name, f"(window.__afm||={{}})[{to_json(module.stem)}]={to_json(state)};\n"
+        )
+    for model in sorted((built / "models").glob("*.js")):
+        write(out / "models" / model.name, model.read_text(encoding="utf-8"))
+
+
+def load_host(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
+    if "data-afm-name=" in context.get("body", ""):
+        app.add_js_file("figures/host.js", priority=620, loading_method="defer")
+
+
+def build_finished(app: Sphinx, error) -> None:
+    if not error and app.builder.format == "html":
+        copy_figures(app.env.gb_root, Path(app.outdir) / "_static" / "figures")
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_directive("anywidget", AnyWidget)
+    app.connect("html-page-context", load_host, priority=940)
+    app.connect("build-finished", build_finished)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,8 @@
+// How the sampling bench writes its numbers.
+export const number = (n) => n.toLocaleString("en-US");
+export const trim = (x, digits) => String(+x.toFixed(digits));
+export const percent = (p) => {
+  if (p <= 0) return "0%";
+  if (p >= 0.9995) return p > 0.99995 ? "100%" : "99.9%";
+  return p < 0.0001 ? "<0.01%" : `${(100 * p).toFixed(p < 0.01 ? 2 : 1)}%`;
+};
