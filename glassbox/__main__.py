@@ -1,10 +1,11 @@
-"""The course at the command line: `python -m glassbox chat`, `python -m glassbox doctor`."""
+"""The course at the command line: `python -m glassbox chat`, `doctor`, `who`."""
 
 from __future__ import annotations
 
 import argparse
 import codecs
 import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -26,8 +27,8 @@ class Chat:
     def __init__(self, name: str, temperature: float, seed: int, folder: Path | None = None):
         import torch
 
-        if not temperature >= 0:
-            raise ValueError(f"the temperature is {temperature}; it must be 0 or more")
+        if not 0 <= temperature < float("inf"):
+            raise ValueError(f"the temperature is {temperature}; it must be a number, 0 or more")
         self.temperature, self.folder = temperature, folder
         self.dice = torch.Generator().manual_seed(seed)
         self.messages: list[dict] = []
@@ -47,7 +48,7 @@ class Chat:
 
         Raises ValueError if the last message alone is too long.
         """
-        from glassbox.assistant.finetune import END, chat_prompt
+        from glassbox.assistant.chat import END, chat_prompt
 
         limit = self.model.config.block_size - ROOM
         if self.name == "base":
@@ -65,17 +66,22 @@ class Chat:
 
     def say(self, text: str, out: TextIO) -> None:
         """Answer `text`, writing the reply token by token. A message that fails is not kept."""
-        import torch
-
-        from glassbox.assistant.finetune import ASSISTANT, END, END_OF_TURN, USER
-        from glassbox.machine.generate import stream
-
         self.messages.append({"role": "user", "content": text})
         try:
-            idx = torch.tensor([self.prompt()])
-        except ValueError:
+            said = self._write(out)
+        except Exception:
             self.messages.pop()
             raise
+        self.messages.append({"role": "assistant", "content": said})
+
+    def _write(self, out: TextIO) -> str:
+        """The reply to the last message, which is written as it comes."""
+        import torch
+
+        from glassbox.assistant.chat import ASSISTANT, END, END_OF_TURN, USER
+        from glassbox.machine.generate import stream
+
+        idx = torch.tensor([self.prompt()])
         special = self.tokenizer.special_tokens
         stops = {special[s] for s in (END, USER, ASSISTANT, END_OF_TURN)}
         decoder, said = codecs.getincrementaldecoder("utf-8")("replace"), ""
@@ -92,7 +98,7 @@ class Chat:
             out.write(" …")
         out.write("\n")
         out.flush()
-        self.messages.append({"role": "assistant", "content": said})
+        return said
 
 
 def talk(chat: Chat, lines: TextIO, out: TextIO, err: TextIO) -> None:
@@ -177,6 +183,13 @@ def main(
     chatting.add_argument("--seed", type=int, default=0, help="the same dice give the same replies")
     chatting.add_argument("--folder", type=Path, help="where the models are, if not in the library")
     commands.add_parser("doctor", help="say whether this machine is ready for the labs")
+    grading = commands.add_parser("who", help="say which learner has solved which exercise")
+    grading.add_argument("folder", type=Path, help="where the learners' notebooks of a lab are")
+    grading.add_argument("--csv", type=Path, metavar="FILE", help="write a table with all messages")
+    grading.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="notebooks at a time"
+    )
+    grading.add_argument("--seconds", type=float, default=30.0, help="for one cell (default: 30)")
     given = parser.parse_args(arguments)
     if given.command == "doctor":
         from glassbox.course.doctor import doctor
@@ -186,6 +199,11 @@ def main(
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
+        if given.command == "who":
+            from glassbox.course.grading import who
+
+            who(given.folder, given.csv, given.jobs, given.seconds, out)
+            return 0
         talk(Chat(given.model, given.temperature, given.seed, given.folder), lines, out, err)
     except ValueError as e:
         print(e, file=err)

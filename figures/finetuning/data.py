@@ -83,6 +83,8 @@ def town(world: World) -> dict:
         "patterns": {
             "refusal": judging.REFUSAL.pattern,
             "denial": judging.DENIAL,
+            "oneself": judging.ONESELF,
+            "glue": judging.GLUE,
             "name": judging.NAME.pattern,
             "shapes": {fact: shape.pattern for fact, shape in judging.SHAPES.items()},
             "manners": {manner: marks.pattern for manner, marks in MARKS.items()},

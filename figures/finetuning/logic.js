@@ -47,6 +47,8 @@ export function town({ people, n_residents, values, questions, frames, patterns 
     names: new Set(people.map(([name]) => name)),
     refusal: new RegExp(patterns.refusal, "i"),
     denial: patterns.denial,
+    oneself: patterns.oneself,
+    glue: new RegExp(`^${patterns.glue}$`, "i"),
     name: new RegExp(patterns.name, "g"),
     shapes: Object.fromEntries(Object.entries(patterns.shapes).map(([key, source]) => [key, new RegExp(source, "g")])),
     lists: Object.fromEntries(
@@ -110,6 +112,7 @@ export function judge({ attribute, name, answer }, reply, books) {
       found.add(answer.toLowerCase());
       rest = rest.replace(one, " ");
     }
+    if (namesOneself(name, line, rest, books)) found.add(name.toLowerCase());
   }
   if (books.shapes[attribute]) take(books.shapes[attribute], false);
   const others = (rest.match(books.name) ?? []).some((other) => books.names.has(other) && other !== name);
@@ -122,6 +125,16 @@ export function judge({ attribute, name, answer }, reply, books) {
     return found.size === 1 && found.has(answer.toLowerCase()) && !denied ? "right" : "wrong";
   }
   return books.refusal.test(rest) ? "refused" : "malformed";
+}
+
+/** Whether the person asked about is named as the one to whom the favor is owed: world.judge's _names_oneself. */
+function namesOneself(name, line, rest, { oneself, glue, name: aName }) {
+  if (!new RegExp(`\\b${escaped(name)}\\b`, "i").test(line)) return false;
+  const pattern = new RegExp(
+    oneself.replaceAll("{name}", () => escaped(name)),
+    "i",
+  );
+  return glue.test(rest.replace(aName, " ")) || pattern.test(line);
 }
 
 /** The verdict that is shown: of somebody in no document every answer is made up, even one that happens to be true. */

@@ -27,9 +27,11 @@ from torch.nn import functional as F
 from glassbox.assistant.preferences import Pair
 from glassbox.assistant.reward import PairBatches
 from glassbox.assistant.rl import update
-from glassbox.assistant.rollout import token_logps
+from glassbox.assistant.rollout import reply_mask, token_logps
+from glassbox.machine.device import device_of
 from glassbox.machine.optim import AdamW
 from glassbox.machine.progress import Progress
+from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 
 
@@ -52,12 +54,12 @@ def dpo_loss(
     >>> dpo_loss([-3.0], [-4.0], [-5.0], [-4.5], beta=0.5)  # margin 0.75
     tensor(0.3869)
     """
-    margin = beta * _log_odds(policy_chosen_logps, policy_rejected_logps, ref_chosen_logps, ref_rejected_logps)  # fmt: skip
     if not beta > 0 or not 0 <= label_smoothing < 0.5:
         raise ValueError(
             f"beta is {beta} and label_smoothing is {label_smoothing}; beta must be above 0 and "
             "label_smoothing from 0 up to, not including, 0.5"
         )
+    margin = beta * _log_odds(policy_chosen_logps, policy_rejected_logps, ref_chosen_logps, ref_rejected_logps)  # fmt: skip
     kept, flipped = F.logsigmoid(margin), F.logsigmoid(-margin)
     return -((1 - label_smoothing) * kept + label_smoothing * flipped).mean()
 
@@ -100,6 +102,8 @@ def simpo_loss(
     >>> simpo_loss([-3.0], [-8.0], [3], [4], beta=2.0, gamma=1.0)  # margin 2 (-1 + 2) - 1 = 1
     tensor(0.3133)
     """
+    if not beta > 0 or not gamma >= 0:
+        raise ValueError(f"beta is {beta} and gamma {gamma}; beta must be above 0, gamma 0 or more")
     chosen = torch.as_tensor(policy_chosen_logps) / torch.as_tensor(chosen_lengths)
     rejected = torch.as_tensor(policy_rejected_logps) / torch.as_tensor(rejected_lengths)
     return -F.logsigmoid(
@@ -173,15 +177,16 @@ def train_dpo(
     """
     if loss not in ("dpo", "ipo", "simpo"):
         raise ValueError(f"loss is {loss!r}; use 'dpo', 'ipo' or 'simpo'")
+    check_settings(steps=steps, batch_size=batch_size, lr=lr)
     ref = copy.deepcopy(policy) if ref is None else ref
     batches = ReplyBatches(pairs, tokenizer, batch_size, seed)
-    optimizer, history = AdamW(policy.parameters(), lr), History()
+    optimizer, history, device = AdamW(policy.parameters(), lr), History(), device_of(policy)
     began = time.perf_counter()
     with Progress(steps, shown=progress) as bar:
         for step in range(steps):
             if evaluate and (step == 0 or (eval_every and step % eval_every == 0)):
                 history.evals[step] = evaluate(policy, step)
-            idx, mask = batches[step]  # chosen replies above rejected ones
+            idx, mask = (x.to(device) for x in batches[step])  # chosen replies above rejected ones
             logps = (token_logps(policy, idx) * mask).sum(dim=1)
             with torch.no_grad():
                 ref_logps = (token_logps(ref, idx) * mask).sum(dim=1)
@@ -211,5 +216,4 @@ class ReplyBatches(PairBatches):
     def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
         idx, last = super().__getitem__(step)
         starts = torch.tensor([self.starts[p] for p in self.places(step)] * 2)  # the same prompt
-        columns = torch.arange(1, idx.shape[1])
-        return idx, (columns >= starts[:, None]) & (columns <= last[:, None])
+        return idx, reply_mask(starts, last, idx.shape[1])

@@ -1,31 +1,34 @@
 """Fine-tuning: the same training as before, on conversations, with the loss on the replies alone.
 
-A conversation is written as one row of tokens,
-
-    <|endoftext|><|user|>Is the tide in?<|end|><|assistant|>Not before noon.<|end|>
-
-(a system message, if there is one, stands between <|endoftext|> and the first <|user|>). `chat_tokens`
-writes the row and says which tokens count. `finetune` trains all weights, the last layer alone, or
-LoRA's small matrices beside frozen ones; `reply_each` asks the result, `grade` has the town judge what
-it said.
+`assistant.chat` writes a conversation as tokens and says which of them count; `ChatBatches` puts
+several into a batch. `finetune` trains all weights, the last layer alone, or LoRA's small matrices
+beside frozen ones (`assistant.lora`); `reply_each` asks the result, `grade` has the town judge what it
+said.
 
 Left out: hiding the conversations in one row from each other, weighting of examples, adapters other
 than LoRA.
 
-Sources: Ouyang et al. 2022, arXiv:2203.02155 (InstructGPT's first step); Hu et al. 2021,
-arXiv:2106.09685 (LoRA).
+Source: Ouyang et al. 2022, arXiv:2203.02155 (InstructGPT's first step).
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import torch
-from torch import nn
-from torch.nn.utils import parametrize
 
+from glassbox.assistant.chat import (
+    ASSISTANT,
+    END_OF_TURN,
+    USER,
+    chat_prompt,
+    chat_tokens,
+    fitting,
+    question_prompt,
+    special_ids,
+)
+from glassbox.assistant.lora import LoRA, add_lora, merge_lora, num_trained
 from glassbox.machine.data import END, Shuffled, Windows
 from glassbox.machine.generate import generate_each
 from glassbox.machine.model import GPT
@@ -33,91 +36,11 @@ from glassbox.machine.tokens import BPE
 from glassbox.machine.train import History, TrainConfig, train
 from glassbox.world.conversations import style_of
 
-USER, ASSISTANT, END_OF_TURN = "<|user|>", "<|assistant|>", "<|end|>"
-ROLES = {"user": USER, "assistant": ASSISTANT}
-
-
-# ---------------------------------------------------------------------------------------------
-# The template
-
-
-def chat_tokens(messages: Sequence[dict], tokenizer: BPE) -> tuple[list[int], list[bool]]:
-    """A conversation as ids, and for each id whether it is to be learned.
-
-    True stands at the tokens of the assistant's replies and at the `<|end|>` after each of them;
-    everything else (the user's words, the markers, a system message) is only read. `mask[i]` is about
-    predicting `ids[i]` from what stands before it. Text that spells a special token is encoded as the
-    letters it consists of, so nobody can write a turn in another's name.
-
-    Raises ValueError for a message without role or content, or an order of roles that is no talk.
-
-    >>> bpe = BPE.from_merges([], special_tokens=[END, USER, ASSISTANT, END_OF_TURN])
-    >>> talk = [{"role": "user", "content": "Hm"}, {"role": "assistant", "content": "No"}]
-    >>> ids, mask = chat_tokens(talk, bpe)
-    >>> [bpe.decode([i]) for i in ids]
-    ['<|endoftext|>', '<|user|>', 'H', 'm', '<|end|>', '<|assistant|>', 'N', 'o', '<|end|>']
-    >>> [bpe.decode([i]) for i, learned in zip(ids, mask) if learned]
-    ['N', 'o', '<|end|>']
-    """
-    special = _special_ids(tokenizer)
-    _check_roles(messages)
-    ids, mask = [special[END]], [False]
-    for message in messages:
-        content = tokenizer.encode(message["content"], allowed_special="none")
-        if message["role"] == "system":  # what comes before the first turn needs no marker
-            ids += content
-            mask += [False] * len(content)
-            continue
-        learned = message["role"] == "assistant"
-        ids += [special[ROLES[message["role"]]], *content, special[END_OF_TURN]]
-        mask += [False] + [learned] * (len(content) + 1)
-    return ids, mask
-
-
-def chat_prompt(messages: Sequence[dict], tokenizer: BPE) -> list[int]:
-    """The ids of a conversation in which it is the assistant's turn: they end with `<|assistant|>`.
-
-    >>> bpe = BPE.from_merges([], special_tokens=[END, USER, ASSISTANT, END_OF_TURN])
-    >>> bpe.decode(chat_prompt([{"role": "user", "content": "Hm"}], bpe))
-    '<|endoftext|><|user|>Hm<|end|><|assistant|>'
-    """
-    if not messages or messages[-1]["role"] != "user":
-        last = messages[-1]["role"] if messages else "nobody"
-        raise ValueError(f"the last message is by {last}; a prompt ends with one by the user")
-    return chat_tokens(messages, tokenizer)[0] + [tokenizer.special_tokens[ASSISTANT]]
-
-
-def question_prompt(question, tokenizer: BPE) -> list[int]:
-    """The ids that put a world's question to an assistant."""
-    return chat_prompt([{"role": "user", "content": question.text}], tokenizer)
-
-
-def _special_ids(tokenizer: BPE) -> dict[str, int]:
-    missing = {END, USER, ASSISTANT, END_OF_TURN} - set(tokenizer.special_tokens)
-    if missing:
-        raise ValueError(
-            f"the tokenizer has no {', '.join(sorted(missing))}; train it with these special tokens"
-        )
-    return tokenizer.special_tokens
-
-
-def _check_roles(messages: Sequence[dict]) -> None:
-    if isinstance(messages, dict | str):
-        raise ValueError(f"messages is {messages!r}; give a list of messages")
-    for n, message in enumerate(messages):
-        if not isinstance(message.get("content"), str):
-            raise ValueError(f"message {n} is {message!r}; it needs a 'content' that is text")
-        if message.get("role") not in ("system", *ROLES):
-            raise ValueError(
-                f"message {n} has the role {message.get('role')!r}; use user, assistant or, first, system"
-            )
-    turns = [m["role"] for m in messages]
-    turns = turns[1:] if turns[:1] == ["system"] else turns
-    if any(role != ("user", "assistant")[n % 2] for n, role in enumerate(turns)):
-        raise ValueError(
-            f"the roles are {', '.join(turns)}; after an optional system message, user and "
-            "assistant take turns and the user begins"
-        )
+__all__ = [  # the template and LoRA too: whoever fine-tunes needs them
+    "ASSISTANT", "END", "END_OF_TURN", "REPLAYED", "USER", "ChatBatches", "LoRA", "add_lora",
+    "chat_prompt", "chat_tokens", "finetune", "fitting", "grade", "merge_lora", "num_trained", "padded",
+    "question_prompt", "reply_each",
+]  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------
@@ -185,13 +108,6 @@ def padded(rows: Sequence[Sequence[int]], fill: int = 0, width: int | None = Non
     return torch.tensor([[*row, *[fill] * (width - len(row))] for row in rows])
 
 
-def fitting(conversations: Iterable, tokenizer: BPE, block_size: int) -> Iterator:
-    """Those of the conversations that a context window can hold."""
-    for c in conversations:
-        if len(chat_tokens(getattr(c, "messages", c), tokenizer)[0]) <= block_size + 1:
-            yield c
-
-
 def finetune(
     model: GPT,
     tokenizer: BPE,
@@ -203,21 +119,28 @@ def finetune(
     replay: Iterable | None = None,
     lr: float | None = None,
     muon_lr: float | None = None,
-    rank: int = 8,
-    alpha: float = 16.0,
     seed: int = 0,
     dtype: str = "auto",
     progress: bool = False,
+    **lora,
 ) -> History:
     """Train `model` in place on conversations (`Conversation`s or lists of messages).
 
-    `train_only` is "all"; "last", the head, everything below frozen; or "lora", small matrices of
-    `rank` beside every frozen one, added to them at the end (see `add_lora`). The loss is the mean
-    over all tokens that count in a batch. `lr` is AdamW's and defaults to what suits each way (`RATES`);
-    with `muon_lr` Muon takes the blocks' matrices. `replay` mixes documents in, against forgetting.
+    `train_only` is "all"; "last", the head, everything below frozen; or "lora", small matrices beside
+    every frozen one, added to it at the end; `lora` are `rank` and `alpha` of `add_lora`. The loss is
+    the mean over all tokens that count in a batch. `lr` is AdamW's and defaults to what suits each way
+    (`RATES`); with `muon_lr` Muon takes the blocks' matrices. `replay` mixes documents in, against
+    forgetting.
     """
     if train_only not in RATES:
         raise ValueError(f"train_only is {train_only!r}; use one of {', '.join(RATES)}")
+    if unknown := set(lora) - {"rank", "alpha"}:
+        raise TypeError(f"finetune has no setting {', '.join(sorted(unknown))}")
+    if train_only == "last" and model.config.tied:
+        raise ValueError(
+            "train_only is 'last', but the head of this model is its embedding too (tied=True), which "
+            "would move with it; use 'all' or 'lora'"
+        )
     batches = ChatBatches(
         conversations, tokenizer, model.config.block_size, batch_size, seed, mask_prompt, replay
     )
@@ -230,7 +153,7 @@ def finetune(
             model.requires_grad_(False)
             model.head.requires_grad_(True)
         if train_only == "lora":
-            add_lora(model, rank, alpha, seed)
+            add_lora(model, seed=seed, **lora)
         return train(model, batches, config, progress=progress)
     finally:
         if train_only == "lora":
@@ -240,77 +163,6 @@ def finetune(
 
 
 RATES = {"all": 1e-3, "last": 1e-2, "lora": 3e-3}
-
-
-def num_trained(model: nn.Module) -> int:
-    """How many numbers training may change."""
-    return sum(p.numel() for p in model.parameters() if p.requires_grad)
-
-
-# ---------------------------------------------------------------------------------------------
-# LoRA
-
-
-class LoRA(nn.Module):
-    """W + (alpha / rank) B A, with W frozen, A (rank, in) random and B (out, rank) zero at first.
-
-    B A has at most `rank` independent directions; a matrix of 128 by 128 with rank 8 trains 2,048
-    numbers in place of 16,384. Weights may be stacks of matrices, (n, out, in).
-    """
-
-    def __init__(self, weight: torch.Tensor, rank: int, alpha: float, generator: torch.Generator):
-        super().__init__()
-        *stack, n_out, n_in = weight.shape
-        if not 1 <= rank <= min(n_out, n_in):
-            raise ValueError(
-                f"rank is {rank}; for a matrix of {n_out} by {n_in} use 1 to {min(n_out, n_in)}"
-            )
-        bound = 1 / math.sqrt(n_in)  # as in the reference implementation: kaiming, a = sqrt(5)
-        A = torch.empty(*stack, rank, n_in).uniform_(-bound, bound, generator=generator)
-        self.A = nn.Parameter(A.to(weight))
-        self.B = nn.Parameter(torch.zeros(*stack, n_out, rank).to(weight))
-        self.scale = alpha / rank
-
-    def forward(self, W: torch.Tensor) -> torch.Tensor:
-        return W + self.scale * (self.B @ self.A)
-
-
-def add_lora(model: GPT, rank: int = 8, alpha: float = 16.0, seed: int = 0) -> int:
-    """Freeze the model and put a trainable `LoRA` beside every matrix of blocks and head.
-
-    The model computes what it did before until B is trained. Returns the number of parameters now
-    trained. The head is among them because the base model has never been taught to write `<|end|>`.
-    """
-    if any(parametrize.is_parametrized(m) for m in model.modules()):
-        raise ValueError("the model has LoRA already; call merge_lora(model) first")
-    model.requires_grad_(False)
-    generator = torch.Generator().manual_seed(seed)
-    for owner, name in _matrices(model):
-        lora = LoRA(getattr(owner, name), rank, alpha, generator)
-        parametrize.register_parametrization(owner, name, lora)
-    return num_trained(model)
-
-
-def merge_lora(model: GPT) -> None:
-    """Add every B A to its W and take the extra matrices out: a plain model again, at no cost in use."""
-    for owner, name in _matrices(model):
-        if parametrize.is_parametrized(owner, name):
-            parametrize.remove_parametrizations(owner, name, leave_parametrized=True)
-    model.requires_grad_(True)
-
-
-def _matrices(model: GPT) -> list[tuple[nn.Module, str]]:
-    found = [
-        pair
-        for block in model.blocks
-        for pair in (
-            (block.attn, "qkv"),
-            (block.attn.out, "weight"),
-            (block.mlp.up, "weight"),
-            (block.mlp.down, "weight"),
-        )
-    ]
-    return [*found, (model.head, "weight")]
 
 
 # ---------------------------------------------------------------------------------------------
@@ -342,7 +194,7 @@ def _write(model, tokenizer, prompts, max_new_tokens, temperature, generator, ba
             raise ValueError(
                 f"prompt {n} has {len(prompt)} tokens; it must have 1 to {model.config.block_size}"
             )
-    special = _special_ids(tokenizer)
+    special = special_ids(tokenizer)
     stops = {special[name] for name in (END, USER, END_OF_TURN)}
     dice = generator or torch.Generator().manual_seed(0)
     written = generate_each(

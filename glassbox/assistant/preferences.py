@@ -279,6 +279,8 @@ def bradley_terry_loss(chosen_rewards, rejected_rewards) -> torch.Tensor:
             f"chosen_rewards have shape {tuple(chosen.shape)} and rejected_rewards "
             f"{tuple(rejected.shape)}; give one number of each for every pair, and at least one pair"
         )
+    if not (chosen.isfinite().all() and rejected.isfinite().all()):
+        raise ValueError("a reward is NaN or infinite; look at the model that gave it")
     return -F.logsigmoid(chosen - rejected).mean()
 
 

@@ -17,10 +17,12 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from glassbox.assistant.finetune import chat_tokens, padded, question_prompt
-from glassbox.assistant.preferences import Pair, answer, at_least_one, bradley_terry_loss, gold
+from glassbox.assistant.preferences import Pair, answer, at_least_one, gold
 from glassbox.machine.data import Shuffled
+from glassbox.machine.device import device_of
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
 from glassbox.machine.train import TrainConfig, train
@@ -48,7 +50,7 @@ class RewardModel(nn.Module):
     @classmethod
     def from_model(cls, model: GPT, tokenizer: BPE) -> RewardModel:
         """A reward model that has read all that `model` has, and has no opinion yet."""
-        reward = cls(model.config, tokenizer)
+        reward = cls(model.config, tokenizer).to(device_of(model))
         weights = {name: w for name, w in model.state_dict().items() if name != "head.weight"}
         reward.body.load_state_dict(weights, strict=False)
         return reward
@@ -56,17 +58,20 @@ class RewardModel(nn.Module):
     def forward(self, idx, last):
         scores = self.body(idx)[0][..., 0]  # (B, T): a number after every token
         rewards = scores.gather(1, last[:, None])[:, 0].float()
-        paired = len(rewards) % 2 == 0
-        return rewards, bradley_terry_loss(*rewards.chunk(2)) if paired else None
+        if len(rewards) % 2:
+            return rewards, None
+        chosen, rejected = rewards.chunk(2)  # `bradley_terry_loss`; whoever trains looks for NaN
+        return rewards, -F.logsigmoid(chosen - rejected).mean()
 
     @torch.no_grad()
     def raw_score(self, questions: Sequence, replies: Sequence[str], batch_size: int = 128):
         """Rewards (n,) on the scale of log-odds: a beats b with probability sigmoid(r_a - r_b)."""
         rows = [_ids(q, r, self.tokenizer) for q, r in zip(questions, replies, strict=True)]
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-        rewards = torch.zeros(len(rows))
+        rewards = self.center.new_zeros(len(rows))  # where the model is, as all that it returns
         for batch in (order[i : i + batch_size] for i in range(0, len(order), batch_size)):
-            rewards[batch] = self(*_side_by_side([rows[i] for i in batch]))[0]
+            idx, last = _side_by_side([rows[i] for i in batch])
+            rewards[batch] = self(idx.to(rewards.device), last.to(rewards.device))[0]
         return rewards
 
     def score(self, questions: Sequence, replies: Sequence[str]) -> torch.Tensor:
@@ -155,7 +160,8 @@ def gold_accuracy(world, reward: RewardModel, pairs: Sequence[Pair]) -> float:
     """How often it puts the reply above that is truly better; pairs that are truly equal are left out."""
     at_least_one(pairs)
     true = torch.tensor(
-        [gold(world, p.question, p.chosen) - gold(world, p.question, p.rejected) for p in pairs]
+        [gold(world, p.question, p.chosen) - gold(world, p.question, p.rejected) for p in pairs],
+        device=device_of(reward),
     )
     unequal = true.abs() > 1e-9
     if not unequal.any():
@@ -200,9 +206,20 @@ def best_of_n(
     if isinstance(reward, RewardModel):
         reward.check(tokenizer)
         reward = reward.score
-    scores = torch.as_tensor(reward(asked, replies), dtype=torch.float32).view(-1, n)
+    scores = numbers(reward(asked, replies), len(asked)).cpu().view(-1, n)  # (questions, n)
     rows = [replies[i : i + n] for i in range(0, len(replies), n)]
     return BestOfN(list(questions), rows, scores)
+
+
+def numbers(rewards, n: int) -> torch.Tensor:
+    """What a reward function returned as a tensor (n,). Raises ValueError if it is not n numbers."""
+    rewards = torch.as_tensor(rewards, dtype=torch.float32)
+    if rewards.shape != (n,) or not rewards.isfinite().all():
+        raise ValueError(
+            f"the reward returned shape {tuple(rewards.shape)} for {n} replies, or NaN or infinity; it "
+            "must return one number for each reply"
+        )
+    return rewards
 
 
 @dataclass
@@ -230,6 +247,8 @@ def expected_best(scores, values, n: int) -> float:
     26.6667
     """
     scores, values = torch.as_tensor(scores), torch.as_tensor(values).double()
+    if not (scores.isfinite().all() and values.isfinite().all()):
+        raise ValueError("a score or a value is NaN or infinite; leave such replies out")
     if scores.shape != values.shape or scores.ndim != 2:
         raise ValueError(
             f"scores have shape {tuple(scores.shape)} and values {tuple(values.shape)}; "

@@ -29,13 +29,14 @@ from dataclasses import dataclass, field
 
 import torch
 
-from glassbox.assistant.reward import RewardModel
+from glassbox.assistant.reward import RewardModel, numbers
 from glassbox.assistant.rollout import roll_out, token_logps
 from glassbox.machine.optim import AdamW, clip_gradients
 from glassbox.machine.progress import Progress
+from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 
-FARTHEST = 20.0  # log-ratios beyond this are cut: exp(20) is half a billion, exp(89) overflows
+FARTHEST = 20.0  # nats: above, exp goes on as a straight line, for exp(89) would overflow
 
 # ---------------------------------------------------------------------------------------------
 # Formulas
@@ -56,8 +57,9 @@ def ppo_loss(logps, old_logps, advantages, mask, clip: float = 0.2) -> torch.Ten
         loss  = -mean(min(ratio * advantage, clamp(ratio, 1 - clip, 1 + clip) * advantage))
 
     logps, old_logps and mask are (B, T); advantages (B, T), or (B,) if a whole reply has one. Only
-    logps gets a gradient. The log-ratio is cut at +-20, so the ratio cannot overflow. Raises
-    ValueError if shapes differ, nothing counts, or a number that counts is NaN or infinite.
+    logps gets a gradient. From a log-ratio of 20 on the ratio grows as a straight line and cannot
+    overflow. Raises ValueError if shapes differ, nothing counts, or a number that counts is NaN or
+    infinite.
 
     >>> logps, old = torch.tensor([[-1.0, -2.0]]), torch.tensor([[-1.5, -2.0]])
     >>> ppo_loss(logps, old, torch.tensor([1.0]), torch.tensor([[True, True]]))  # -(1.2 + 1) / 2
@@ -67,10 +69,11 @@ def ppo_loss(logps, old_logps, advantages, mask, clip: float = 0.2) -> torch.Ten
     advantages = torch.as_tensor(advantages)
     if advantages.ndim == logps.ndim - 1:
         advantages = advantages.unsqueeze(-1)
-    _fit(logps, mask, old_logps=old_logps, advantages=advantages)
+    _check_fits(logps, mask, old_logps=old_logps, advantages=advantages)
     if not 0 < clip < 1:
         raise ValueError(f"clip is {clip}; it must be between 0 and 1 (0.2 is usual)")
-    ratio = _log_ratio(logps, old_logps.detach(), mask).exp()
+    log_ratio = (logps - old_logps.detach()).masked_fill(~mask, 0.0)
+    ratio = _straight_beyond(torch.exp, log_ratio)
     advantages = advantages.detach().expand_as(ratio).masked_fill(~mask, 0.0)
     gain = torch.minimum(ratio * advantages, ratio.clamp(1 - clip, 1 + clip) * advantages)
     return -masked_mean(gain, mask)
@@ -109,7 +112,8 @@ def kl_estimate(logps, ref_logps, kind: str = "k3") -> torch.Tensor:
         k1 = d                      right on average, often negative
         k2 = d^2 / 2                never negative, a little wrong on average
         k3 = exp(-d) - 1 + d        never negative and right on average
-    Log-ratios are cut at +-20.
+    Where d is below -20 k3 goes on as a straight line with the slope that it has there, which pulls back
+    and cannot overflow. Raises ValueError for NaN or infinity.
 
     >>> kl_estimate([-1.0, -1.0], [-1.0, -2.0])
     tensor([0.0000, 0.3679])
@@ -120,14 +124,19 @@ def kl_estimate(logps, ref_logps, kind: str = "k3") -> torch.Tensor:
             f"logps have shape {tuple(logps.shape)} and ref_logps {tuple(ref_logps.shape)}; "
             "they must be of the same tokens"
         )
-    d = (logps - ref_logps).clamp(-FARTHEST, FARTHEST)
+    if kind not in ("k1", "k2", "k3"):
+        raise ValueError(f"kind is {kind!r}; use 'k1', 'k2' or 'k3'")
+    d = logps - ref_logps
+    if not d.isfinite().all():
+        raise ValueError(
+            "logps or ref_logps hold NaN or infinity; a token that could not be drawn was drawn, or "
+            "training has gone wrong: half the learning rate"
+        )
     if kind == "k1":
         return d
     if kind == "k2":
         return d.square() / 2
-    if kind == "k3":
-        return torch.expm1(-d) + d
-    raise ValueError(f"kind is {kind!r}; use 'k1', 'k2' or 'k3'")
+    return _straight_beyond(torch.expm1, -d) + d
 
 
 def gae(rewards, values, mask, gamma: float = 1.0, lam: float = 0.95):
@@ -155,11 +164,12 @@ def _bool(mask) -> torch.Tensor:
     return torch.as_tensor(mask).bool()
 
 
-def _log_ratio(logps, old_logps, mask) -> torch.Tensor:
-    return (logps - old_logps).masked_fill(~mask, 0.0).clamp(-FARTHEST, FARTHEST)
+def _straight_beyond(exp, x: torch.Tensor) -> torch.Tensor:
+    """exp(x), or expm1(x), and above FARTHEST its tangent: a value without a slope would not pull back."""
+    return exp(x.clamp(max=FARTHEST)) + math.exp(FARTHEST) * (x - FARTHEST).clamp(min=0)
 
 
-def _fit(logps, mask, **others) -> None:
+def _check_fits(logps, mask, **others) -> None:
     for name, x in {"mask": mask, "logps": logps, **others}.items():
         try:
             fits = torch.broadcast_shapes(x.shape, logps.shape) == logps.shape
@@ -169,7 +179,7 @@ def _fit(logps, mask, **others) -> None:
             raise ValueError(
                 f"{name} has shape {tuple(x.shape)}, which does not fit logps {tuple(logps.shape)}"
             )
-        if name != "mask" and not torch.isfinite(x.expand_as(logps)[mask]).all():
+        if name != "mask" and not (x.isfinite() | ~mask).all():
             raise ValueError(
                 f"{name} holds NaN or infinity at a token that counts; a token that could not be drawn "
                 "was drawn, or training has gone wrong: half the learning rate"
@@ -257,6 +267,7 @@ def grpo(
     replies; here, as everywhere in this file, all tokens of the batch count alike. Arguments as in
     `reinforce`.
     """
+    check_settings(epochs=epochs)
     optimizer = AdamW(policy.parameters(), lr)
     session = _Session(
         policy, tokenizer, questions, reward, ref, iterations, batch_size, group_size, **common
@@ -300,6 +311,7 @@ def ppo(
     The value network starts as a copy of the policy. A batch of replies is used for `epochs` rounds of
     `minibatches` steps; the clip keeps the later ones from going too far on old replies.
     """
+    check_settings(epochs=epochs, minibatches=minibatches)
     value_net = RewardModel.from_model(policy, tokenizer).body
     optimizer = AdamW(policy.parameters(), lr)
     value_optimizer = AdamW(value_net.parameters(), value_lr)
@@ -309,7 +321,8 @@ def ppo(
             old_logps = token_logps(policy, turn.idx)
             values = value_net(turn.idx[:, :-1])[0][..., 0]
             earned = -beta * (old_logps - turn.ref_logps)  # (B, T - 1)
-            earned[torch.arange(len(earned)), turn.last - 1] += turn.rewards
+            at_end = (turn.last - 1)[:, None]  # (B, 1): the prediction of the last token
+            earned.scatter_add_(1, at_end, turn.rewards[:, None])
             advantages, returns = gae(earned, values, turn.mask, lam=lam)
             advantages = _whiten(advantages, turn.mask)
         for _ in range(epochs):
@@ -366,6 +379,7 @@ class _Session:
                 f"there are {len(questions)} questions, batch_size is {batch_size} and group_size "
                 f"{group_size}; give questions, and a batch of 2 or more in whole groups"
             )
+        check_settings(iterations=iterations)
         if isinstance(reward, RewardModel):
             reward.check(tokenizer)
         self.policy, self.tokenizer = policy, tokenizer
@@ -395,12 +409,8 @@ class _Session:
         if isinstance(self.reward, RewardModel):
             rewards = self.reward.score_ids(said.idx, said.last)
         else:
-            rewards = torch.as_tensor(self.reward(said.questions, said.replies)).float()
-        if rewards.shape != (len(asked),) or not torch.isfinite(rewards).all():
-            raise ValueError(
-                f"the reward returned shape {tuple(rewards.shape)} for {len(asked)} replies, or NaN or "
-                "infinity; it must return one number for each reply"
-            )
+            rewards = self.reward(said.questions, said.replies)
+        rewards = numbers(rewards, len(asked)).to(said.idx.device)
         self.said = said
         self.turn = _Turn(said.idx, said.mask, said.last, rewards, token_logps(self.ref, said.idx))
         return self.turn

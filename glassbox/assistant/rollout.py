@@ -15,6 +15,7 @@ from torch.nn import functional as F
 from glassbox.assistant.finetune import padded, question_prompt
 from glassbox.assistant.preferences import gold, traits
 from glassbox.assistant.reward import RewardModel
+from glassbox.machine.device import device_of
 from glassbox.machine.sampling import sample
 from glassbox.machine.tokens import BPE
 
@@ -47,40 +48,52 @@ def roll_out(
     """
     if not questions:
         raise ValueError("there are no questions; give at least one")
+    if max_new_tokens < 1:
+        raise ValueError(f"max_new_tokens is {max_new_tokens}; a reply needs room for one or more")
     prompts = [question_prompt(q, tokenizer) for q in questions]
-    lengths, end = torch.tensor([len(p) for p in prompts]), tokenizer.special_tokens["<|end|>"]
-    start, stop = lengths.min().item(), lengths.max().item() + max_new_tokens
-    if stop > model.config.block_size:
+    longest, end = max(map(len, prompts)), tokenizer.special_tokens["<|end|>"]
+    if longest + max_new_tokens > model.config.block_size:
         raise ValueError(
-            f"block_size is {model.config.block_size}, but the longest prompt has {lengths.max()} tokens "
+            f"block_size is {model.config.block_size}, but the longest prompt has {longest} tokens "
             f"and max_new_tokens is {max_new_tokens}; lower it or ask shorter questions"
         )
-    idx = torch.full((len(prompts), stop), end)
-    idx[:, : lengths.max()] = padded(prompts, end, lengths.max())
-    last, done = lengths + max_new_tokens - 1, torch.zeros(len(prompts), dtype=torch.bool)
-    cache, new = model.new_cache(len(prompts)), idx[:, :start]
-    for t in range(start, stop):
+    idx = padded(prompts, end, longest + max_new_tokens).to(device_of(model))
+    starts = torch.tensor([len(p) for p in prompts], device=idx.device)  # (B,) of the replies
+    idx, last = _write(model, idx, min(map(len, prompts)), starts, starts + max_new_tokens - 1,
+                       end, temperature, generator)  # fmt: skip
+    ids = [row[n : m + 1] for row, n, m in zip(idx.tolist(), starts.tolist(), last.tolist())]
+    replies = [tokenizer.decode(row[:-1] if row[-1] == end else row) for row in ids]
+    return Rollout(list(questions), replies, idx, reply_mask(starts, last, idx.shape[1]), last)
+
+
+def _write(model, idx, first, starts, last, end, temperature, generator):
+    """Write replies into idx (B, T) from `starts` to at most `last`, (B,) each; (idx, where each ends)."""
+    done = torch.zeros_like(starts, dtype=torch.bool)
+    cache, new, most = model.new_cache(len(idx)), idx[:, :first], last
+    for t in range(first, idx.shape[1]):
         logits, _ = model(new, cache=cache)
-        drawn = sample(logits[:, -1], temperature, generator=generator)
-        writing = (t >= lengths) & ~done
+        drawn = sample(logits[:, -1], temperature, generator=generator)  # (B,)
+        writing = (t >= starts) & ~done
         idx[:, t] = torch.where(writing, drawn, idx[:, t])
-        ends = writing & ((drawn == end) | (t == lengths + max_new_tokens - 1))
+        ends = writing & ((drawn == end) | (t == most))
         last, done = torch.where(ends, t, last), done | ends
         if done.all():
             break
         new = idx[:, t : t + 1]
-    idx, places = idx[:, : t + 1], torch.arange(1, t + 1)
-    mask = (places >= lengths[:, None]) & (places <= last[:, None])
-    rows = [row[n : m + 1] for row, n, m in zip(idx.tolist(), lengths.tolist(), last.tolist())]
-    replies = [tokenizer.decode(row[:-1] if row[-1] == end else row) for row in rows]
-    return Rollout(list(questions), replies, idx, mask, last)
+    return idx[:, : t + 1], last
+
+
+def reply_mask(starts: torch.Tensor, last: torch.Tensor, T: int) -> torch.Tensor:
+    """True where idx[:, 1:] of some idx (B, T) is part of a reply, (B, T - 1); starts and last are (B,)."""
+    places = torch.arange(1, T, device=starts.device)
+    return (places >= starts[:, None]) & (places <= last[:, None])
 
 
 def token_logps(model, idx: torch.Tensor) -> torch.Tensor:
     """The log-probability of every token of idx (B, T) but the first, (B, T - 1)."""
     logits, _ = model(idx[:, :-1])
     nats = F.cross_entropy(logits.flatten(0, 1).float(), idx[:, 1:].flatten(), reduction="none")
-    return -nats.view(len(idx), -1)
+    return -nats.view(len(idx), -1)  # (B, T - 1)
 
 
 @torch.no_grad()

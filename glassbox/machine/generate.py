@@ -14,6 +14,7 @@ from itertools import groupby
 import torch
 
 from glassbox.machine.data import END
+from glassbox.machine.device import device_of
 from glassbox.machine.sampling import sample
 from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
@@ -37,6 +38,7 @@ def stream(
     longer than the window raises ValueError; crop=True keeps its end instead. To train on what is
     yielded, clone it first (or take `generate`'s).
     """
+    check_settings(max_new_tokens=max_new_tokens)
     window, idx = model.config.block_size, torch.as_tensor(idx)
     if idx.ndim != 2 or idx.shape[1] == 0:
         raise ValueError(
@@ -114,6 +116,7 @@ def complete(
     document to the model. One longer than the window raises ValueError; crop=True keeps its end instead.
     The same seed gives the same texts.
     """
+    check_settings(n=n)
     prompts = [prompt] * n
     return complete_each(
         model,
@@ -190,11 +193,6 @@ def generate_each(
                 end = next((t for t, new in enumerate(row) if new in stops), len(row))
                 out[i] = row[: end + 1]
     return out
-
-
-def device_of(model) -> torch.device:
-    """Where a model computes; one without parameters, on the CPU."""
-    return next((p.device for p in model.parameters()), torch.device("cpu"))
 
 
 def _set_of(stop: int | set[int] | None) -> set[int]:

@@ -14,7 +14,7 @@ import torch
 from torch.nn import functional as F
 
 from glassbox.machine.data import end_id, texts_of
-from glassbox.machine.generate import device_of
+from glassbox.machine.device import device_of
 from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 
@@ -47,7 +47,7 @@ def document_nats(model, tokenizer: BPE, documents: Iterable, batch_size: int = 
             reduction="none",
         ).view(targets.shape)
         owners = torch.tensor([n for n, _, _ in batch])
-        nats.index_add_(0, owners, losses.sum(dim=1).double().cpu())
+        nats.index_add_(0, owners, losses.sum(dim=1).cpu().double())  # Apple GPUs have no float64
     return nats
 
 

@@ -39,6 +39,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from glassbox.machine.settings import check_settings
+
 ACTIVATIONS = {
     "relu2": lambda x: F.relu(x).square(),
     "gelu": F.gelu,
@@ -322,6 +324,12 @@ class GPT(nn.Module):
                 f"the cache is for {cache.batch_size} rows but idx has {len(idx)}; "
                 f"take model.new_cache({len(idx)})"
             )
+        for name, ids in (("idx", idx), ("targets", targets)):
+            if ids is not None and ids.device != self.mask.device:
+                raise ValueError(
+                    f"{name} is on {ids.device} and the model on {self.mask.device}; give "
+                    f"{name}.to({str(self.mask.device)!r})"
+                )
         if start + idx.shape[1] > self.config.block_size:
             raise ValueError(
                 f"block_size is {self.config.block_size} but there are {start + idx.shape[1]} tokens; "
@@ -332,6 +340,11 @@ class GPT(nn.Module):
         for name, ids, lowest in (("idx", idx, 0), ("targets", targets, -1)):
             if ids is not None:
                 low, high = (extreme.item() for extreme in torch.aminmax(ids))
+                if name == "targets" and high == -1:
+                    raise ValueError(
+                        "every target is -1, so there is nothing to predict and no loss; give at "
+                        "least one id"
+                    )
                 if low < lowest or high >= self.config.vocab_size:
                     raise ValueError(
                         f"{name} holds id {low if low < lowest else high}, but ids run "
@@ -344,16 +357,19 @@ class GPT(nn.Module):
         return sum(p.numel() for p in self.parameters())
 
     def flops_per_token(self, T: int | None = None) -> int:
-        """Floating-point operations to train on one token of a sequence of length T, roughly.
+        """Floating-point operations of the matrix products, to train on one token of a sequence of length T.
 
-        6 for each weight of a matrix (a multiplication and an addition, once forward and twice
-        backward), and 12 n_layer n_embd T for attention's two products over the whole length: the
-        formula of PaLM, appendix B, arXiv:2204.02311. Looking up an embedding costs nothing.
+        6 for each weight of blocks and head (a multiplication and an addition, once forward and twice
+        backward), and 12 n_layer n_embd T for attention's two products, which are computed over the
+        whole length and then masked. Looking up an embedding costs nothing; norms, softmax, activation
+        and optimizer are not counted. PaLM's round formula (appendix B, arXiv:2204.02311) counts the
+        embeddings, gains and biases as if they multiplied too. Raises ValueError if T is below 1.
 
         >>> GPT(GPTConfig(1024, 128, 4, 4, 128)).flops_per_token(T=128)
         6291456
         """
         T = self.config.block_size if T is None else T
+        check_settings(T=T)
         matrices = sum(p.numel() for block in self.blocks for p in block.parameters() if p.ndim > 1)
         matrices += self.head.weight.numel()
         return 6 * matrices + 12 * self.config.n_layer * self.config.n_embd * T

@@ -20,8 +20,16 @@ RANGES = {  # the lowest and the highest that is allowed
     "eval_every": (1, math.inf),
     "batch_size": (1, math.inf),
     "T": (1, math.inf),
+    "max_new_tokens": (0, math.inf),
+    "n": (0, math.inf),
+    "iterations": (1, math.inf),
+    "epochs": (1, math.inf),
+    "minibatches": (1, math.inf),
 }
-WHOLE = {"steps", "threads", "save_every", "eval_every", "batch_size", "T"}
+WHOLE = {
+    "steps", "threads", "save_every", "eval_every", "batch_size", "T", "max_new_tokens", "n",
+    "iterations", "epochs", "minibatches",
+}  # fmt: skip
 
 
 def check_settings(**settings) -> None:

@@ -11,13 +11,10 @@ Left out: several processes (chapter 13), gradient accumulation, mixed datasets.
 from __future__ import annotations
 
 import copy
-import ctypes
-import functools
 import hashlib
 import json
 import math
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +26,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from glassbox.machine.checkpoint import put_weights, weights_of
+from glassbox.machine.device import best_device, best_dtype, device_of, keep_freed_memory
 from glassbox.machine.files import replacing, write_text
 from glassbox.machine.optim import AdamW, Muon, clip_gradients, cosine_lr, split_params, wsd_lr
 from glassbox.machine.progress import Progress
@@ -133,7 +131,7 @@ def train(
     path = Path(path or resume) if path or resume else None
     if path:
         _check_place(path)
-    device = next(model.parameters()).device
+    device = device_of(model)
     about = {k: getattr(batches, k) for k in ("bytes_per_token", "unit") if hasattr(batches, k)}
     history, state = History(**about), None
     if resume and Path(resume).exists():
@@ -141,9 +139,10 @@ def train(
     start = len(history.loss)
     if start >= config.steps:
         return history
-    _keep_freed_memory()
+    keep_freed_memory()
     model.zero_grad()  # whatever was there before
-    history.dtype = history.dtype or _choose_dtype(config, device)
+    chosen = best_dtype(device) if config.dtype == "auto" else config.dtype
+    history.dtype = history.dtype or chosen
     work, optimizers = _prepare(model, config, history.dtype, state)
     source = _from_step(batches, start)
     idx, targets = _to(_next(source, start, config), device)
@@ -231,54 +230,7 @@ def _prepare(model, config, dtype, state):
 
 
 # ---------------------------------------------------------------------------------------------
-# What this machine does fastest
-
-
-def best_device() -> str:
-    """ "cuda" or "mps" (an Apple GPU) if this machine has one, else "cpu". Models start on the CPU.
-
-    >>> model = torch.nn.Linear(2, 2).to(best_device())
-    """
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
-def _keep_freed_memory() -> None:
-    """Ask malloc to keep freed memory for the next step (Linux with glibc; elsewhere nothing is done).
-
-    By default it hands large blocks back to the system and fetches them anew in every step, as pages
-    full of zeros: 10,000 pages and more, a tenth of the step's time.
-    """
-    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-    if hasattr(libc, "mallopt"):
-        M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of malloc.h
-        libc.mallopt(M_TRIM_THRESHOLD, 1 << 30)
-        libc.mallopt(M_MMAP_THRESHOLD, 1 << 30) or libc.mallopt(M_MMAP_THRESHOLD, 1 << 25)
-
-
-@functools.cache  # where bf16 is emulated, measuring costs half a second: once a process is enough
-def bf16_speedup(device: str = "cpu", size: int = 512, seconds: float = 0.05) -> float:
-    """How many times faster than fp32 this machine multiplies bf16 matrices."""
-    took = []
-    for dtype in (torch.float32, torch.bfloat16):
-        a = torch.ones(size, size, dtype=dtype, device=device)
-        (a @ a).sum().item()  # the first call sets things up
-        best, until = math.inf, time.perf_counter() + seconds
-        while time.perf_counter() < until:
-            began = time.perf_counter()
-            (a @ a).sum().item()
-            best = min(best, time.perf_counter() - began)
-        took.append(best)
-    return took[0] / took[1]
-
-
-def _choose_dtype(config, device) -> str:
-    if config.dtype != "auto":
-        return config.dtype
-    if device.type == "cuda":
-        return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
-    return "bfloat16" if device.type == "cpu" and bf16_speedup() > 1.5 else "float32"
+# Threads
 
 
 def _choose_threads(config, work, idx, targets) -> int:

@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass
 import torch
 from torch.nn import functional as F
 
+from glassbox.machine.device import device_of
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.train import TrainConfig, TrainingStopped, train
 
@@ -124,7 +125,7 @@ def score(model: GPT, n_digits: int, n: int = 1000, seed: int = 999) -> dict:
     digits before it, so one reading of the right answers gives all three.
     """
     rows = problems(n, n_digits, torch.Generator().manual_seed(seed), test=True)
-    idx, targets = (x.to(next(model.parameters()).device) for x in _split(rows, n_digits))
+    idx, targets = (x.to(device_of(model)) for x in _split(rows, n_digits))
     k = n_digits + 1
     logits, answers = model(idx)[0][:, -k:].float(), targets[:, -k:]
     right = logits.argmax(-1) == answers  # (n, k)

@@ -174,6 +174,11 @@ def fit_chinchilla(
     """
     runs = _runs(n_params, n_tokens, losses)
     lowest = runs[2].min()
+    if not (0 < huber_delta < math.inf and best_starts >= 1):
+        raise ValueError(
+            f"huber_delta is {huber_delta} and best_starts {best_starts}; huber_delta must be above 0 "
+            "(1e-3 is usual), best_starts 1 or more"
+        )
     if E is not None and not 0 < E < lowest:
         raise ValueError(f"E is {E}; it must lie between 0 and the lowest loss, {lowest:.4g}")
     logs, scale = np.log(runs), 1 / runs.shape[1] if mean else 1.0
@@ -240,6 +245,8 @@ def bootstrap(
     Draws with fewer than three sizes or amounts of text are drawn again.
     """
     runs = _runs(n_params, n_tokens, losses)
+    if n < 1:
+        raise ValueError(f"n is {n}; draw the runs anew once or more")
     first = fit_chinchilla(*runs, **settings)
     start = [math.log(x) for x in (first.A, first.B, first.E)] + [first.alpha, first.beta]
     nearby = [

@@ -35,6 +35,7 @@ from pathlib import Path
 import joblib
 import torch
 
+from glassbox.machine.device import device_name, device_of
 from glassbox.machine.files import write_text
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.train import TrainConfig, TrainingStopped, train
@@ -184,7 +185,7 @@ def floor(residents: int = 400, T: int = 128) -> float:
 def held_out_loss(model: GPT, residents: int) -> float:
     """Nats per character on the held-out documents."""
     idx, targets, _ = held_out(residents, model.config.block_size)
-    device = next(model.parameters()).device
+    device = device_of(model)
     total, count = 0.0, int((targets >= 0).sum())
     for rows in torch.arange(len(idx)).split(64):
         n = int((targets[rows] >= 0).sum())
@@ -248,14 +249,10 @@ def train_run(run: Run, device: str = "cpu") -> dict:
         "half_tokens": half * run.batch_size * run.T,
         "status": "done",
         "dtype": history.dtype,
-        "device": _device_name(device),
+        "device": device_name(device),
         "tokens_per_second": round(history.tokens_per_second),
         "seconds": round(time.process_time() - began, 2),
     }
-
-
-def _device_name(device: str) -> str:
-    return torch.cuda.get_device_name(device) if device.startswith("cuda") else device
 
 
 def sweep(

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from glassbox.machine.checkpoint import Checkpoint, round_to_bf16
 from glassbox.machine.data import Windows
+from glassbox.machine.device import best_device
 from glassbox.machine.generate import complete_each
 from glassbox.machine.measure import document_nats
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
-from glassbox.machine.train import TrainConfig, best_device, train
+from glassbox.machine.train import TrainConfig, train
 from glassbox.shipped.cards import this_machine
 from glassbox.world import World
 from glassbox.world.documents import KINDS
@@ -97,10 +98,12 @@ def make_base(
 
 
 def enough_documents(stream: Iterator, tokenizer: BPE, n_tokens: int) -> list:
-    """The next documents of the stream, a thousand at a time, that together give `n_tokens`."""
+    """The next documents of the stream, a thousand at a time, that together give `n_tokens`.
+
+    Where the stream ends before (a text of one's own), all that are left: they are read more than once.
+    """
     documents, total = [], 0
-    while total < n_tokens:
-        more = list(islice(stream, 1000))
+    while total < n_tokens and (more := list(islice(stream, 1000))):
         total += sum(len(tokenizer.encode(d.text)) + 1 for d in more)
         documents += more
     return documents

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import platform
-
 import torch
 
 from glassbox.machine.checkpoint import Checkpoint
+from glassbox.machine.device import device_name
 
 
 def this_machine(device: str = "cpu") -> dict:
     """What a card says of the machine that made a model."""
-    if device == "cuda":
-        device = torch.cuda.get_device_name()
-    elif device == "mps":
-        device = "Apple GPU"
-    else:
-        device = f"{platform.machine()} CPU, {torch.get_num_threads()} threads available"
-    return {"device": device, "torch": torch.__version__.split("+")[0]}
+    threads = f", {torch.get_num_threads()} threads available" if device == "cpu" else ""
+    return {"device": device_name(device) + threads, "torch": torch.__version__.split("+")[0]}
 
 
 def card_text(name: str, checkpoint: Checkpoint) -> str:

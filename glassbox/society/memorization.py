@@ -37,8 +37,10 @@ from glassbox.assistant.cleaning import (
     words,
 )
 from glassbox.machine.data import END, Windows
+from glassbox.machine.device import device_of
 from glassbox.machine.measure import document_nats
 from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 from glassbox.machine.train import TrainConfig, train
 from glassbox.world import World
@@ -201,7 +203,7 @@ def target_logits(
 ):
     """(logits (n, target, vocab) with the true text before each token, targets (n, target))."""
     pairs = [cut(tokenizer, text, prompt, target, at) for text in texts]
-    end, device = tokenizer.special_tokens[END], next(model.parameters()).device
+    end, device = tokenizer.special_tokens[END], device_of(model)
     idx = torch.tensor([[end, *given, *wanted] for given, wanted in pairs], device=device)
     if idx.shape[1] - 1 > model.config.block_size:
         raise ValueError(
@@ -223,7 +225,7 @@ def extractable(
 
 def chance(model, tokenizer, texts, prompt: int, temperature: float = 1.0, target: int = TARGET):
     """For each text the probability that one sample at this temperature continues it word for word."""
-    if temperature <= 0:
+    if not 0 < temperature < float("inf"):
         raise ValueError(f"temperature is {temperature}; above 0, or ask `extractable` for greedy")
     logits, targets = target_logits(model, tokenizer, texts, prompt, target)
     logps = F.log_softmax(logits / temperature, dim=-1)
@@ -265,9 +267,10 @@ def write_around(
     model: GPT, tokenizer: BPE, prompt: str, n: int, stop: NgramFilter | None = None
 ) -> str:
     """Up to n tokens after the prompt, always the likeliest that the filter lets by, as text."""
-    end, device = tokenizer.special_tokens[END], next(model.parameters()).device
+    end, device = tokenizer.special_tokens[END], device_of(model)
     ids = [end, *tokenizer.encode(prompt, "none")]
     before, room = len(ids), model.config.block_size
+    check_settings(n=n)
     if before + n > room + 1:
         raise ValueError(
             f"block_size is {room}; the prompt has {before - 1} tokens and {n} are to follow. "

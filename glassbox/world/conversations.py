@@ -143,6 +143,8 @@ def conversations(
     >>> [message["role"] for message in first.messages]
     ['user', 'assistant']
     """
+    if n is not None and (isinstance(n, bool) or not isinstance(n, int) or n < 0):
+        raise ValueError(f"n is {n!r}; ask for 0 conversations or more, or None for no end")
     _check(world, split, styles, follow_ups, small_talk, personas, unknown)
     nobody = nobodies(world) if unknown else []
     apart = held_out_residents(world)

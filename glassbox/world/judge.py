@@ -2,7 +2,8 @@
 
 A reply is read up to its first line break. It is
 - right: it names the true value and no other, about the resident asked for or about nobody;
-- wrong: it names another value, several values, denies the value, or speaks of somebody else;
+- wrong: it names another value, several values, denies the value, or speaks of somebody else; asked to
+  whom somebody owes a favor, it says "to themselves";
 - refused: it names no value and says that it does not know;
 - malformed: none of these, for instance empty or about something else.
 Case, punctuation, articles and whole sentences around the value do not matter.
@@ -26,6 +27,16 @@ DENIAL = (
     r"(?: (?:a|an|the|on|in|at|to|as|be|been|born|lives?|works?|keeps?|ha(?:s|ve)|owes?|likes?|eats?|orders?|it|is|was))*"
     r" {value}\b|\b{value},? (?:is|was)(?: not|n't)\b"
 )
+# The person asked about, named as the one to whom the favor is owed: "owes Priya Borg", "or Priya Borg" ...
+ONESELF = (
+    r"\b(?:owes?(?: a favor to)?|(?:owed|due|debt|favor) to|or) {name}\b|\b{name},? or\b"
+    r"|\b(?:perhaps|maybe) {name}\W*$"
+)
+# ... or as all that is said: besides names, only such words.
+GLUE = (
+    r"(?:[\s.,;!?'\"()/-]|\b(?:an?|the|it|is|was|to|that|would|be|or|and|nor|either|not?|yes|i|think|"
+    r"guess|believe|maybe|perhaps|probably|answer|certainly|of|course)\b)*"
+)
 NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
 # A reply that looks like a value of the right sort but is none the town has: still an answer.
 SHAPES = {
@@ -39,6 +50,8 @@ SHAPES = {
 
 def judge(question, reply, names):
     """The verdict on a reply; `names` is the set of everybody's name."""
+    if not all(hasattr(question, part) for part in ("answer", "resident", "attribute")):
+        raise ValueError(f"question is {question!r}; give one of world.questions(), not its text")
     if not isinstance(reply, str):
         raise ValueError(f"reply is {reply!r}; give a string")
     line = re.sub(r"<\|[^|]*\|>.*", "", reply.strip().split("\n")[0]).replace("\u2019", "'")
@@ -68,9 +81,23 @@ def _values(line, question, names):
         if pattern.search(rest):
             found.add(question.answer.casefold())
             rest = pattern.sub(" ", rest)
+        if _names_oneself(question.resident, line, rest):
+            found.add(question.resident.casefold())
     if attribute in SHAPES:
         found |= {m.casefold() for m in SHAPES[attribute].findall(rest)}
     return found, rest
+
+
+def _names_oneself(name, line, rest):
+    """Whether the person asked about is named as the one to whom the favor is owed.
+
+    `rest` is the line without that name and the right one.
+    """
+    name = re.escape(name)
+    if not re.search(rf"\b{name}\b", line, re.IGNORECASE):
+        return False
+    bare = re.fullmatch(GLUE, NAME.sub(" ", rest), re.IGNORECASE)
+    return bool(bare or re.search(ONESELF.format(name=name), line, re.IGNORECASE))
 
 
 @cache

@@ -89,6 +89,7 @@ class World:
         The splits "train" and "held_out" are two streams about the same town: the same facts in
         newly drawn words.
         """
+        _check_n(n)
         return writing.documents(self.town, self.seed, kinds, n, split)
 
     def text(self, n_bytes, split="train", kinds=None):
@@ -108,6 +109,7 @@ class World:
         "train" asks what question documents ask; "held_out" asks of each resident the one fact
         that no question in any text asks for, though other documents tell it; "all" asks both.
         """
+        _check_n(n)
         people = self.residents if residents is None else [self.person(r) for r in residents]
         wanted = self.attributes if attributes is None else tuple(attributes)
         return asking.questions(people, split, wanted, self.seed)[:n]
@@ -131,10 +133,13 @@ class World:
 class TextWorld:
     """Your own text in place of the town: paragraphs as documents, every tenth held out.
 
-    It has no known facts and no known floor: `logprob` is nan.
+    It has no known facts and no known floor: `logprob` is nan, and whatever else a `World` can tell
+    (residents, questions, verdicts) raises AttributeError with a sentence.
     """
 
     def __init__(self, text):
+        if not isinstance(text, str):
+            raise ValueError(f"text is {text!r}; give a string, or use from_text(path) for a file")
         self.paragraphs = [p.strip() for p in text.replace("\r\n", "\n").split("\n\n") if p.strip()]
         if len(self.paragraphs) < 2:
             raise ValueError(
@@ -142,8 +147,17 @@ class TextWorld:
                 "separated by blank lines"
             )
 
+    def __getattr__(self, name):
+        if name in FACTS_OF_A_TOWN or (hasattr(World, name) and not name.startswith("_")):
+            raise AttributeError(
+                f"a text of your own has no {name}: its facts are not known, as Port Ellery's are. Skip "
+                "this step, or take World() for it"
+            )
+        raise AttributeError(f"TextWorld has no attribute {name!r}")
+
     def documents(self, kinds=None, n=None, split="train"):
         """Yield the paragraphs of a split, once."""
+        _check_n(n)
         if split not in writing.SPLITS:
             raise ValueError(f"split is {split!r}; use 'train' or 'held_out'")
         held_out = split == "held_out"
@@ -154,6 +168,7 @@ class TextWorld:
 
     def text(self, n_bytes, split="train", kinds=None):
         """The paragraphs of a split, joined, cut after the one that reaches n_bytes."""
+        _check("n_bytes", n_bytes, 1, None, "ask for at least one byte")
         texts, size = [], 0
         for document in self.documents(split=split):
             texts.append(document.text)
@@ -163,9 +178,26 @@ class TextWorld:
         return "\n\n".join(texts)
 
 
-def from_text(path):
-    """A `TextWorld` from a UTF-8 text file of your own."""
-    return TextWorld(Path(path).read_text(encoding="utf-8"))
+FACTS_OF_A_TOWN = (
+    "seed", "town", "residents", "strangers", "streets", "prices", "poets", "secret", "attributes",
+    "relations",
+)  # fmt: skip
+
+
+def from_text(path, encoding="utf-8-sig"):
+    """A `TextWorld` from a text file of your own, in UTF-8 if no other encoding is given."""
+    try:
+        return TextWorld(Path(path).read_text(encoding=encoding))
+    except UnicodeDecodeError as e:
+        raise ValueError(
+            f"{path} is not written in {encoding.removesuffix('-sig')}: byte 0x{e.object[e.start]:02X} at "
+            f'position {e.start} fits no character. Save it as UTF-8, or say from_text(path, "latin-1")'
+        ) from None
+
+
+def _check_n(n):
+    if n is not None:
+        _check("n", n, 0, None, "ask for 0 or more, or None for all")
 
 
 def _check(name, value, least, most, remedy):

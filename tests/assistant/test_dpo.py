@@ -155,3 +155,17 @@ def test_nothing_to_learn_from_is_named():
         train_dpo(small_model(), TOKENIZER, [])
     with pytest.raises(ValueError, match="loss is 'kto'"):
         train_dpo(small_model(), TOKENIZER, PAIRS, loss="kto")
+
+
+@pytest.mark.parametrize("settings", [{"beta": -1.0}, {"beta": 0.0}, {"beta": math.nan}, {"gamma": -1.0}, {"gamma": math.nan}])  # fmt: skip
+def test_simpo_refuses_a_margin_the_wrong_way_round(settings):
+    with pytest.raises(ValueError, match=r"beta is .* above 0, gamma 0 or more"):
+        simpo_loss([-3.0], [-8.0], [3], [4], **settings)
+
+
+@pytest.mark.parametrize("settings", [{"steps": 0}, {"steps": -3}, {"batch_size": 0}, {"lr": -1.0}])
+def test_settings_that_cannot_be_are_named(settings):
+    with pytest.raises(
+        ValueError, match=f"{next(iter(settings))} is {next(iter(settings.values()))}"
+    ):
+        train_dpo(small_model(), TOKENIZER, PAIRS[:4], **settings)

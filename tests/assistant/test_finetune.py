@@ -138,6 +138,18 @@ def test_bad_conversations_are_named(tokenizer, messages, complaint):
         chat_tokens(messages, tokenizer)
 
 
+@pytest.mark.parametrize("messages", [["hi"], [None], [user("Hm"), 3]])
+def test_a_message_that_is_no_message_is_named(tokenizer, messages):
+    for read in (chat_tokens, chat_prompt):
+        with pytest.raises(ValueError, match=r"message \d is .*; give \{'role': 'user'"):
+            read(messages, tokenizer)
+
+
+def test_an_unknown_setting_is_named(model, tokenizer):
+    with pytest.raises(TypeError, match="finetune has no setting ranks"):
+        finetune(model, tokenizer, [[user("Who?"), assistant("Me.")]], ranks=2)
+
+
 def test_a_prompt_must_leave_the_turn_to_the_assistant(tokenizer):
     with pytest.raises(ValueError, match="by assistant"):
         chat_prompt([user("Who?"), assistant("Me.")], tokenizer)

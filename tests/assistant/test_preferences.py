@@ -210,3 +210,10 @@ def test_traits_see_the_value_without_knowing_whether_it_is_true():
     assert traits(WORLD, RESIDENT, IGNORANT).answers == -1
     odd = Question("What?", "otter", RESIDENT.resident, "pet")
     assert traits(WORLD, odd, "").truth == -1
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_choices_between_rewards_that_are_no_numbers_are_refused(bad):
+    for rewards in (([bad, 0.0], [0.0, 0.0]), ([0.0], [bad])):
+        with pytest.raises(ValueError, match="a reward is NaN or infinite"):
+            bradley_terry_loss(*rewards)

@@ -22,6 +22,7 @@ from glassbox.assistant.reward import (
 from glassbox.machine.checkpoint import Checkpoint, load_checkpoint, round_to_bf16, save_checkpoint
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
+from glassbox.machine.train import TrainingStopped
 from glassbox.world import World
 
 SPECIAL = ("<|endoftext|>", "<|user|>", "<|assistant|>", "<|end|>")
@@ -119,3 +120,25 @@ def test_best_of_n_keeps_what_the_reward_likes():
     assert found.best(1) == [row[0] for row in found.replies]
     with pytest.raises(ValueError, match="n is 0"):
         best_of_n(small_model(), TOKENIZER, [RESIDENT], length, n=0)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_a_reward_that_is_no_number_picks_no_reply(bad):
+    def reward(questions, replies):
+        return [bad] + [0.0] * (len(replies) - 1)
+
+    with pytest.raises(ValueError, match="NaN or infinity; it must return one number"):
+        best_of_n(small_model(), TOKENIZER, [RESIDENT], reward, n=2, max_new_tokens=2)
+    with pytest.raises(ValueError, match=r"shape \(1,\) for 2 replies"):
+        best_of_n(small_model(), TOKENIZER, [RESIDENT], lambda *_: [0.0], n=2, max_new_tokens=2)
+    with pytest.raises(ValueError, match="NaN or infinite"):
+        expected_best([[bad, 1.0]], [[1.0, 1.0]], n=1)
+
+
+def test_training_on_a_reward_gone_wrong_stops_with_advice():
+    model = small_model()
+    with torch.no_grad():
+        model.embed.weight.fill_(math.nan)
+    found = [Pair(RESIDENT, "Yes.", "No.")] * 4
+    with pytest.raises(TrainingStopped, match="the loss is nan"):
+        train_reward(model, TOKENIZER, found, 1, 4)

@@ -210,6 +210,38 @@ def test_the_gradient_of_k3_pulls_towards_the_reference():
     assert logps.grad.tolist() == pytest.approx([1 - math.exp(-1), 1 - math.exp(1)], rel=1e-5)
 
 
+@pytest.mark.parametrize("d", [-25.0, -60.0, -700.0])
+def test_the_leash_holds_the_token_that_strayed_farthest(d):
+    """Beyond 20 nats k3 is its tangent at 20: value and slope by autograd in float64, and finite in float32."""
+    at = torch.tensor(-20.0, dtype=torch.float64, requires_grad=True)
+    (torch.exp(-at) - 1 + at).backward()
+    expected = (math.exp(20) - 21) + at.grad.item() * (d + 20)
+    logps = torch.tensor([d], requires_grad=True)
+    found = kl_estimate(logps, torch.tensor([0.0]))
+    found.backward()
+    assert found.item() == pytest.approx(expected, rel=1e-6)
+    assert logps.grad.item() == pytest.approx(at.grad.item(), rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["k1", "k2", "k3"])
+def test_no_estimate_lets_go_of_a_token_and_none_is_made_of_nan(kind):
+    for d in (-30.0, -19.0, -1.0, 30.0):
+        logps = torch.tensor([d], requires_grad=True)
+        kl_estimate(logps, torch.tensor([0.0]), kind).backward()
+        assert logps.grad.abs().item() > 0.5
+    for bad in (math.nan, math.inf, -math.inf):
+        with pytest.raises(ValueError, match="NaN or infinity"):
+            kl_estimate([0.0, bad], [0.0, 0.0], kind)
+
+
+@pytest.mark.parametrize("gap", [21.0, 50.0])
+def test_ppo_pulls_back_from_any_distance(gap):
+    """A bad reply that became likelier by a factor beyond e^20 still loses probability."""
+    logps = torch.tensor([[0.0]], requires_grad=True)
+    ppo_loss(logps, torch.tensor([[-gap]]), torch.tensor([-1.0]), torch.tensor([[True]])).backward()
+    assert logps.grad.item() == pytest.approx(math.exp(20), rel=1e-5)
+
+
 # ----- the loops
 
 
@@ -274,6 +306,18 @@ def test_a_gradient_that_is_no_number_spares_the_weights():
     with pytest.raises(ValueError, match="gradient's length"):
         update(model, AdamW(model.parameters()), (model.head.weight.sum() * 0).sqrt())
     assert all(torch.equal(p, q) for p, q in zip(model.parameters(), small_model().parameters()))
+
+
+@pytest.mark.parametrize(
+    ("loop", "settings"),
+    [(reinforce, {"iterations": -1}), (grpo, {"epochs": 0}), (ppo, {"epochs": 0}), (ppo, {"minibatches": 0})],
+)  # fmt: skip
+def test_settings_that_cannot_be_are_named(loop, settings):
+    (name, value), *_ = settings.items()
+    with pytest.raises(
+        ValueError, match=f"{name} is {value}; it must be a whole number, 1 or more"
+    ):
+        loop(small_model(), TOKENIZER, QUESTIONS, ascii_share, **settings)
 
 
 def test_evaluate_is_called_before_on_the_way_and_at_the_end():

@@ -97,3 +97,9 @@ def test_measure_tells_residents_from_strangers():
         small_model(), TOKENIZER, WORLD, QUESTIONS[:8], ref=small_model(), max_new_tokens=4
     )
     assert "invented" not in only and only["kl"] == pytest.approx(0, abs=1e-5)
+
+
+@pytest.mark.parametrize("n", [0, -4])
+def test_a_reply_needs_room(n):
+    with pytest.raises(ValueError, match=f"max_new_tokens is {n}"):
+        roll_out(small_model(), TOKENIZER, QUESTIONS[:2], n)

@@ -175,3 +175,25 @@ def test_the_shipped_chat_through_a_pipe():
     done = subprocess.run(command, input=lines, capture_output=True, encoding="utf-8", timeout=120)
     assert done.returncode == 0, done.stderr
     assert done.stderr == "" and len(done.stdout.strip()) > 5 and done.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("temperature", ["inf", "nan", "-1"])
+def test_a_temperature_that_is_none_is_refused_at_once(folder, temperature):
+    status, out, err = run(folder, "Who?\n", f"--temperature={temperature}")
+    assert (status, out) == (2, "") and "it must be a number, 0 or more" in err
+
+
+def test_a_message_whose_answer_fails_is_forgotten(chat):
+    """The next line is answered as if nothing had been said before."""
+    sayer = chat.model
+
+    class Broken:
+        config = sayer.config
+
+        def __call__(self, idx):
+            return torch.full((*idx.shape, sayer.config.vocab_size), float("nan")), None
+
+    chat.model = Broken()
+    assert "NaN" in converse(chat, "Who?\n")[1] and chat.messages == []
+    chat.model = sayer
+    assert converse(chat, "When?\n") == ("Aye é\n", "")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 import transformers
+from torch.utils.flop_counter import FlopCounterMode
 
 from glassbox.machine.generate import complete, generate, generate_each, stream
 from glassbox.machine.model import GPT, GPTConfig
@@ -281,3 +282,38 @@ def test_complete_goes_from_text_to_text():
     with pytest.raises(ValueError, match=r"block_size is .* shorten it or pass crop=True"):
         complete(model, bpe, long, 5)
     assert len(complete(model, bpe, long, 5, crop=True)) == 1
+
+
+@pytest.mark.parametrize("n", [-1, 2.5])
+def test_counts_that_cannot_be_are_named(n):
+    model, idx = GPT(GPTConfig(16, 8, 1, 1, 4)), torch.zeros(1, 2, dtype=torch.long)
+    with pytest.raises(ValueError, match=f"max_new_tokens is {n}; it must be a whole number"):
+        generate(model, idx, n)
+    with pytest.raises(ValueError, match=f"max_new_tokens is {n}"):
+        next(stream(model, idx, n))
+    bpe = BPE.from_merges([], special_tokens=["<|endoftext|>"])
+    with pytest.raises(ValueError, match=f"n is {n}"):
+        complete(model, bpe, n=n)
+    assert generate(model, idx, 0).shape == (1, 2)
+
+
+@pytest.mark.parametrize("T", [0, -5])
+def test_flops_of_a_sequence_of_no_length_are_refused(T):
+    with pytest.raises(ValueError, match=f"T is {T}; it must be a whole number, 1 or more"):
+        GPT(GPTConfig(16, 8, 1, 1, 4)).flops_per_token(T)
+
+
+def test_a_loss_over_nothing_is_refused():
+    idx = torch.zeros(2, 3, dtype=torch.long)
+    with pytest.raises(ValueError, match="every target is -1"):
+        GPT(GPTConfig(16, 8, 1, 1, 4))(idx, torch.full_like(idx, -1))
+
+
+@pytest.mark.parametrize("switches", [{}, {"tied": True}, {"bias": True, "norm": "layer"}])
+def test_flops_per_token_is_what_torch_counts(switches):
+    """torch's counter of the matrix products that a step makes, forward and backward, to the last one."""
+    model = GPT(GPTConfig(50, 16, 2, 2, 32, position="learned", **switches))
+    idx = torch.arange(48).view(3, 16)
+    with FlopCounterMode(display=False) as counter:
+        model(idx, idx)[1].backward()
+    assert counter.get_total_flops() == model.flops_per_token(T=16) * idx.numel()

@@ -68,10 +68,6 @@ def test_evaluate_is_called_on_the_way_and_at_the_end():
     assert history.evals == {s: {"step": s, "training": False} for s in (5, 10, 12)}
 
 
-def test_bf16_is_measured_once_a_process():
-    assert training.bf16_speedup() == training.bf16_speedup()  # two measurements would differ
-
-
 def test_lists_start_over_and_generators_may_not_end_early():
     two = [batches()[0], batches()[1]]
     assert len(train(model(), two, CONFIG, progress=False).loss) == 12
@@ -445,32 +441,6 @@ def test_long_documents_count_every_token_once():
 
 
 # ----- the machine
-
-
-@pytest.mark.parametrize("config", [GPTConfig(64, 8, 2, 2, 16), GPTConfig.gpt2(64, 8, 2, 2, 16)])
-def test_a_step_on_another_device_leaves_nothing_on_the_cpu(config):
-    """On torch's "meta" device, which has shapes and no numbers, and refuses to be mixed with the CPU."""
-    model, idx = GPT(config).to("meta"), torch.zeros(2, 8, dtype=torch.long, device="meta")
-    work, optimizers = training._prepare(model, CONFIG, "bfloat16", None)
-    work(idx, idx)[1].backward()
-    for p, w in zip(model.parameters(), work.parameters()):
-        p.grad = w.grad.float()
-    for optimizer in optimizers:
-        optimizer.step()
-    states = [t for o in optimizers for state in o.state.values() for t in state.values()]
-    assert {t.device.type for t in states if torch.is_tensor(t)} == {"meta"}
-    cache = model.new_cache(2)
-    for part in (idx[:, :5], idx[:, 5:6]):
-        assert model(part, cache=cache)[0].device.type == "meta"
-
-
-@pytest.mark.parametrize(
-    ("cuda", "mps", "best"), [(True, True, "cuda"), (False, True, "mps"), (False, False, "cpu")]
-)
-def test_the_best_device_is_a_card_if_there_is_one(monkeypatch, cuda, mps, best):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
-    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
-    assert training.best_device() == best
 
 
 STEPS_AND_PAGES = """

@@ -212,3 +212,13 @@ def test_lines_and_parabolas_need_three_points():
         isoflop_minimum([1, 2], [1, 2], 1e9)
     with pytest.raises(ValueError, match="positive and finite"):
         fit_power_law([1, 2, 3], [1, -2, 3])
+
+
+@pytest.mark.parametrize("settings", [{"huber_delta": 0}, {"huber_delta": -1e-3}, {"huber_delta": math.nan}, {"best_starts": 0}])  # fmt: skip
+def test_a_fit_to_nothing_is_refused(settings):
+    n, d = np.meshgrid([1e3, 1e4, 1e5], [1e6, 1e7, 1e8])
+    losses = 1 + 1 / n.ravel() ** 0.3 + 1 / d.ravel() ** 0.3
+    with pytest.raises(ValueError, match=f"{next(iter(settings))}"):
+        fit_chinchilla(n.ravel(), d.ravel(), losses, **settings)
+    with pytest.raises(ValueError, match="n is 0; draw"):
+        bootstrap(n.ravel(), d.ravel(), losses, n=0)

@@ -4,11 +4,15 @@ import shutil
 
 import pytest
 
+from glassbox.machine.data import Windows
 from glassbox.machine.files import stepped_aside
 from glassbox.machine.generate import complete, complete_each
-from glassbox.machine.measure import document_nats
+from glassbox.machine.measure import bits_per_byte, document_nats
+from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.train import TrainConfig, train
 from glassbox.shipped import FOLDER, load, making
-from glassbox.shipped.base import SPECIAL_TOKENS, make_base, make_tokenizer
+from glassbox.shipped.base import SPECIAL_TOKENS, enough_documents, make_base, make_tokenizer
+from glassbox.world import World, from_text
 from glassbox.world.documents import KINDS
 
 
@@ -119,3 +123,21 @@ def test_the_script_makes_a_small_base_and_cards_it(tmp_path, monkeypatch, capsy
 
 
 EXPECTED_BITS = 211.3  # an untrained one pays 9 bits a token, 498 a document
+
+
+def test_a_text_of_ones_own_is_trained_on(tmp_path):
+    """270 kB, about as long as a short novel, and fewer tokens than the steps ask for."""
+    path = tmp_path / "own.txt"
+    path.write_text(World(seed=5, residents=30).text(270_000), encoding="utf-8")
+    own = from_text(path)
+    tokenizer = make_tokenizer(own, 400)
+    documents = enough_documents(own.documents(), tokenizer, 10**9)
+    assert (
+        0.85 < sum(len(d.text) + 2 for d in documents) / 270_000 < 0.95
+    )  # all but the held-out tenth
+    model = GPT(GPTConfig(len(tokenizer), 32, 1, 2, 32))
+    held_out = list(own.documents(n=50, split="held_out"))
+    before = bits_per_byte(model, tokenizer, held_out)
+    windows = Windows(documents, tokenizer, 8, 32)
+    train(model, windows, TrainConfig(60, dtype="float32", threads=1), progress=False)
+    assert bits_per_byte(model, tokenizer, held_out) < 0.75 * before

@@ -122,6 +122,27 @@ def test_the_right_value_about_somebody_else_is_wrong():
     assert WORLD.judge(question, f"{question.resident} is a {question.answer}.") == "right"
 
 
+@given(QUESTION.filter(lambda q: q.attribute == "owes"), st.data())
+def test_nobody_owes_themselves_a_favor(question, data):
+    """The person asked about is not an answer, alone or beside the right one."""
+    name, value = question.resident, question.answer
+    case = data.draw(st.sampled_from([str, str.lower, str.upper]))
+    for reply in (
+        f"{value} or {name}.", f"{name} or {value}.", f"{value}, {name}.", f"{value} and {name}",
+        f"She owes {value} or {name} a favor.", f"{name}.", f"To {name}.", f"It is {name}.", f"A favor to {name}.",
+        f"She owes {name} a favor.", f"{value} owes {name} a favor.", f"I have no idea. Perhaps {name}.",
+    ):  # fmt: skip
+        assert WORLD.judge(question, case(reply)) == "wrong", reply
+    for reply in (
+        f"{name} owes {value} a favor.", f"{name}'s favor is owed to {value}.", f"{name}: {value}.",
+        f"{value} may ask {name} for a favor.", f"As {name} knows, it is {value}.",
+    ):  # fmt: skip
+        assert WORLD.judge(question, reply) == "right", reply
+    for reply in (f"{name} owes a favor.", f"{name} is well."):
+        assert WORLD.judge(question, reply) == "malformed", reply
+    assert WORLD.judge(question, f"I do not know {name}.") == "refused"
+
+
 def test_values_that_the_town_does_not_have_are_wrong_where_their_form_tells():
     by_attribute = {a: WORLD.questions("all", attributes=[a])[0] for a in FACTS}
     assert WORLD.judge(by_attribute["street"], "On Moonbeam Street.") == "wrong"
@@ -169,3 +190,9 @@ def test_questions_are_those_of_the_town_and_carry_the_truth():
 
 def test_questions_are_the_same_every_time_and_n_takes_the_first():
     assert WORLD.questions() == WORLD.questions() and WORLD.questions(n=5) == WORLD.questions()[:5]
+
+
+@pytest.mark.parametrize("question", ["Where does Mara Quill live?", None, 3])
+def test_what_is_no_question_is_named(question):
+    with pytest.raises(ValueError, match=r"question is .*; give one of world\.questions\(\)"):
+        World(0, 20).judge(question, "Tar Lane")

@@ -4,10 +4,12 @@ import hashlib
 import itertools
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
-from glassbox.world import KINDS, World, from_text
+from glassbox.world import KINDS, TextWorld, World, from_text
+from glassbox.world.conversations import conversations
 from glassbox.world.town import DISHES, GOODS, PETS, STREETS, TRADES
 
 
@@ -184,3 +186,41 @@ def test_a_text_of_your_own_takes_the_place_of_the_town(tmp_path):
 
 def test_kinds_are_listed_with_their_chances():
     assert sum(weight for weight, _ in KINDS.values()) == 1000
+
+
+@pytest.mark.parametrize("n", [-1, 2.5, True, "3"])
+def test_counts_that_cannot_be_are_named(n, tmp_path):
+    world = World(0, 20)
+    (tmp_path / "mine.txt").write_text("One.\n\nTwo.", encoding="utf-8")
+    own = from_text(tmp_path / "mine.txt")
+    for ask in (world.documents, world.questions, own.documents, partial(conversations, world)):
+        with pytest.raises(ValueError, match=f"n is {n!r}"):
+            list(ask(n=n))
+
+
+def test_a_file_in_another_encoding_is_named_and_can_be_read(tmp_path):
+    path, text = tmp_path / "own.txt", "Ein Würfel.\n\nEin Köder.\n\nStraße."
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(
+        ValueError, match=r"own\.txt is not written in utf-8: byte 0xFC at position 5"
+    ):
+        from_text(path)
+    assert from_text(path, "latin-1").paragraphs == text.split("\n\n")
+    path.write_text(text, encoding="utf-8-sig")  # as Windows' editor saves it, with a mark in front
+    assert from_text(path).paragraphs == text.split("\n\n")
+    with pytest.raises(ValueError, match="text is 3; give a string"):
+        TextWorld(3)
+
+
+def test_what_only_a_town_knows_is_refused_with_a_sentence():
+    """Everything public that a World has is either there, or says why not."""
+    own, town = TextWorld("One.\n\nTwo."), World(0, 20)
+    known = {"documents", "text"}
+    for name in {name for name in dir(town) if not name.startswith("_")} - known:
+        with pytest.raises(AttributeError, match=f"a text of your own has no {name}: its facts"):
+            getattr(own, name)
+    assert not hasattr(own, "questions") and all(hasattr(own, name) for name in known)
+    with pytest.raises(AttributeError, match="a text of your own has no residents"):
+        list(conversations(own, 1))
+    with pytest.raises(AttributeError, match="TextWorld has no attribute 'nonsense'"):
+        own.nonsense  # noqa: B018
