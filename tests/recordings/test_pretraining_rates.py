@@ -30,6 +30,8 @@ def test_a_run_made_again_gives_what_was_recorded(recording):
 
 
 def test_a_rate_that_is_no_longer_the_best_is_told():
-    rows = {job: {"bits": 1.0 + (job[1] == rates.SETTINGS["best"]["AdamW"])} for job in rates.jobs()}
+    rows = {
+        job: {"bits": 1.0 + (job[1] == rates.SETTINGS["best"]["AdamW"])} for job in rates.jobs()
+    }
     with pytest.raises(ValueError, match=r"the best rate of AdamW is 0.003; put it into"):
         rates.assemble(rows)
