@@ -138,7 +138,9 @@ def test(*arguments: str) -> int:
         labs()  # a lab that fails is shown here and fails its own test below
     except Stop as reason:
         print(f"make.py: {reason}", flush=True)
-    return _run([environment.python(), "-m", "pytest", *_side_by_side(arguments), *arguments])
+    share = _side_by_side(arguments)
+    print(f"Running the tests, {share[1] if share else 1} at a time …", flush=True)
+    return _run([environment.python(), "-m", "pytest", *share, *arguments])
 
 
 def _side_by_side(arguments: tuple[str, ...]) -> list[str]:
