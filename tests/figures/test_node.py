@@ -88,6 +88,17 @@ def test_page_and_library_accept_and_refuse_the_same_settings(node):
             assert page == pytest.approx(mine, abs=1e-6), case
 
 
+def test_javascript_is_clean(node):
+    """Format, lint and functions of at most 80 lines, as biome.json says; a warning is an error."""
+    biome = ROOT / "node_modules" / "@biomejs" / "biome" / "bin" / "biome"
+    command = [node, str(biome), "ci", "--error-on-warnings", "--colors=off", "--max-diagnostics=20"]
+    run = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-6000:]
+    assert "Checked" in run.stdout + run.stderr, "biome looked at no file"
+
+
 def test_every_figure_has_its_tests():
     figures = {p.parent.name for p in (ROOT / "figures").glob("*/index.js")}
     assert figures - {"core"} <= {p.parent.name for p in TESTS}
