@@ -1,5 +1,5 @@
 // What the budget should buy, from toy to frontier: the size of the model, and the loss it comes to.
-import { el, put, svg } from "../core/index.js";
+import { el, followFinger, put, svg } from "../core/index.js";
 import { BUDGET } from "./bought.js";
 import { differences, loss, Plot, power, ratios, sign } from "./chart.js";
 import { best, logTicks, MODELS, optimum, PUBLISHED, spaced } from "./logic.js";
@@ -18,7 +18,10 @@ const XS = spaced(...FLOPS, 61);
 export function budgetCharts({ t, unit, count }, bought, onbudget, ontouch) {
   const sizes = new Plot("sizes", ratios(...FLOPS), ratios(...SIZES));
   const losses = new Plot("expected", ratios(...FLOPS), null);
-  for (const plot of [sizes, losses]) sweep(plot.area, onbudget, ontouch);
+  for (const { area } of [sizes, losses]) {
+    area.classList.add("sweep");
+    followFinger(area, (x) => onbudget(+(BUDGET.low + (BUDGET.high - BUDGET.low) * x).toFixed(1)), ontouch);
+  }
   sizes.title.textContent = t("n_title");
   losses.title.textContent = t("loss_title", { unit });
   sizes.xName.textContent = losses.xName.textContent = t("x_budget");
@@ -179,25 +182,5 @@ function lossWords(t, bought) {
     loss: loss(o.loss),
     ...ends(bought.spreadAt(c)?.loss, loss),
     floor: loss(law.E),
-  });
-}
-
-function sweep(area, onbudget, ontouch) {
-  area.classList.add("sweep");
-  const point = (event) => {
-    const box = area.getBoundingClientRect();
-    const p =
-      BUDGET.low + (BUDGET.high - BUDGET.low) * Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
-    onbudget(+p.toFixed(1));
-  };
-  area.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    area.setPointerCapture(event.pointerId);
-    point(event);
-    ontouch();
-  });
-  area.addEventListener("mousedown", (event) => event.preventDefault());
-  area.addEventListener("pointermove", (event) => {
-    if (area.hasPointerCapture(event.pointerId)) point(event);
   });
 }

@@ -148,7 +148,7 @@ EXERCISES = [
             (["a", "b"], [True, True]),
         ),
         hints=(
-            "`groups[i]` is whose page it is, `kept[i]` whether it stayed, for every i. Count for each group.",
+            "Page by page `groups` says whose it is, and `kept` whether it stayed. Count for each group.",
             "For each group: how many pages, and how many of them with kept False?",
             "Divide the second by the first, for each group by itself.",
         ),

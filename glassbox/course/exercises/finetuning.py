@@ -102,7 +102,7 @@ EXERCISES = [
         hints=(
             "A turn of n tokens is written with n + 2: its marker, the tokens, <|end|>.",
             "The marker is never learned. What was said is learned if the assistant said it. And <|end|>?",
-            "For each `role, n` in turns, add `[False] + [role == 'assistant'] * (n + 1)`.",
+            "`[m for role, n in turns for m in [False] + [role == 'assistant'] * (n + 1)]`",
         ),
         mistakes={
             "everything": (

@@ -35,7 +35,7 @@ EXERCISES = [
         hints=(
             "Softmax (chapter 3) turns two scores into two shares.",
             "The share of a is exp(a) divided by exp(a) + exp(b).",
-            "Divide both by exp(a), with math imported: `1 / (1 + math.exp(b - a))`.",
+            "Divide both by exp(a). After `import math`: `1 / (1 + math.exp(b - a))`",
         ),
         mistakes={
             "turned around": (

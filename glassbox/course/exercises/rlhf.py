@@ -86,7 +86,7 @@ EXERCISES = [
             ([0.5, 0.3, 0.2], 2, 0.0),
         ),
         hints=(
-            "The slope of log p[drawn], by score: 1 - p for the drawn reply, -p for each other.",
+            "By how much log p of the drawn reply rises with each score: 1 - p for its own, -p for the others.",
             "Times the reward: a good reward pushes up, a bad one down.",
             "`[reward * ((i == drawn) - p) for i, p in enumerate(probabilities)]`; True counts as 1.",
         ),
