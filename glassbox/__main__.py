@@ -1,10 +1,11 @@
-"""The course at the command line: `python -m glassbox chat`, `python -m glassbox doctor`."""
+"""The course at the command line: `python -m glassbox chat`, `doctor`, `who`."""
 
 from __future__ import annotations
 
 import argparse
 import codecs
 import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -182,6 +183,13 @@ def main(
     chatting.add_argument("--seed", type=int, default=0, help="the same dice give the same replies")
     chatting.add_argument("--folder", type=Path, help="where the models are, if not in the library")
     commands.add_parser("doctor", help="say whether this machine is ready for the labs")
+    grading = commands.add_parser("who", help="say which learner has solved which exercise")
+    grading.add_argument("folder", type=Path, help="where the learners' notebooks of a lab are")
+    grading.add_argument("--csv", type=Path, metavar="FILE", help="write a table with all messages")
+    grading.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="notebooks at a time"
+    )
+    grading.add_argument("--seconds", type=float, default=30.0, help="for one cell (default: 30)")
     given = parser.parse_args(arguments)
     if given.command == "doctor":
         from glassbox.course.doctor import doctor
@@ -191,6 +199,11 @@ def main(
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
+        if given.command == "who":
+            from glassbox.course.grading import who
+
+            who(given.folder, given.csv, given.jobs, given.seconds, out)
+            return 0
         talk(Chat(given.model, given.temperature, given.seed, given.folder), lines, out, err)
     except ValueError as e:
         print(e, file=err)

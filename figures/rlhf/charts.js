@@ -1,5 +1,5 @@
 // Score, gold and inventions over one axis, which a finger can be drawn along.
-import { el, put, radios } from "../core/index.js";
+import { el, followFinger, put, radios } from "../core/index.js";
 import { chart } from "./chart.js";
 import { iterationTicks, klTicks, nearest } from "./logic.js";
 import { left } from "./words.js";
@@ -23,7 +23,7 @@ export function chartsPanel(fig, view, on) {
       on.axis();
     },
   });
-  for (const { area } of charts) followFinger(area, view, on);
+  for (const { area } of charts) followFinger(area, (x) => take(x, view, on), on.touch);
 
   function draw() {
     const last = view.iterations.at(-1);
@@ -50,22 +50,8 @@ export function chartsPanel(fig, view, on) {
   return { node, draw };
 }
 
-/** A finger on a chart takes the leash whose runs ended nearest, or, over iterations, moves through them. */
-function followFinger(area, view, on) {
-  const point = (event) => {
-    const box = area.getBoundingClientRect();
-    const x = (event.clientX - box.left) / box.width;
-    if (view.axis === "kl") on.leash(nearest(view.ends, x, view.kl));
-    else on.iteration(Math.round(Math.min(1, Math.max(0, x)) * (view.iterations.length - 1)));
-  };
-  area.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    area.setPointerCapture(event.pointerId);
-    point(event);
-    on.touch(); // keys go on from here
-  });
-  area.addEventListener("mousedown", (event) => event.preventDefault());
-  area.addEventListener("pointermove", (event) => {
-    if (area.hasPointerCapture(event.pointerId)) point(event);
-  });
+/** A place on the axis takes the leash whose runs ended nearest, or, over iterations, the iteration. */
+function take(x, view, on) {
+  if (view.axis === "kl") on.leash(nearest(view.ends, x, view.kl));
+  else on.iteration(Math.round(x * (view.iterations.length - 1)));
 }

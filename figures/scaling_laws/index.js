@@ -4,7 +4,7 @@
 //          left, right: the ends of the reader's line (losses), shown: the larger run is revealed,
 //          budget: log10 of the compute, taken: "all" | "cheap", entropy: "fixed" | "free" }
 // The runs come from the recorded sweep that the library ships (data.js says where).
-import { el, frame, put, radios, whenNear } from "../core/index.js";
+import { arrive, el, frame, put, radios } from "../core/index.js";
 import { budgetView } from "./budget.js";
 import { QUIET, raised } from "./chart.js";
 import recorded from "./data.js";
@@ -23,17 +23,11 @@ export default {
       strings,
       permalink: ["view", "axis", "floor", "off", "left", "right", "shown", "budget", "taken", "entropy"],
     });
-    const stops = [];
-    let alive = true;
-    put(fig.body, el("p", { class: "gb-muted" }, fig.t("loading")));
-    whenNear(fig.root)
-      .then(() => alive && explorer(model, fig, model.get("recording") ?? recorded, stops))
-      .catch((error) => alive && fig.fail(error));
-    return () => {
-      alive = false;
-      stops.forEach((stop) => stop());
-      fig.destroy();
-    };
+    return arrive(
+      fig,
+      () => model.get("recording") ?? recorded,
+      (recording, stops) => explorer(model, fig, recording, stops),
+    );
   },
 };
 
@@ -88,7 +82,7 @@ function explorer(model, fig, recording, stops) {
     home,
     fig.status,
   );
-  fig.root.querySelector(".gb-aha").after(simplified);
+  fig.under(simplified);
 
   function show() {
     put(home, views[view].node);

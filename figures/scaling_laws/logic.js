@@ -1,6 +1,7 @@
 // What the scaling explorer computes: which runs a fit takes, straight lines on log axes, the parametric
 // law of Hoffmann et al. (2022), bootstrap bands, and what a budget should buy. No page here.
 // The fits are those of glassbox.scale.scaling (figures/scaling_laws/golden.json holds both to it).
+import { scaleLog } from "d3-scale";
 
 export const AXES = { n: "n_params", d: "n_tokens", c: "flops" };
 export const FLOPS_PER_PARAMETER_TOKEN = 6; // C = 6 N D
@@ -27,34 +28,20 @@ export function interval(values, share = 0.95) {
   };
 }
 
-/** Powers of ten inside [low, high], every `every`-th so that at most `most` remain. */
-export function decades(low, high, most = 8) {
-  const first = Math.ceil(Math.log10(low) - 1e-9);
-  const last = Math.floor(Math.log10(high) + 1e-9);
-  const every = [1, 2, 3, 4, 5, 6, 10].find((k) => Math.floor((last - first) / k) + 1 <= most) ?? 10;
-  const out = [];
-  for (let p = first; p <= last; p += 1) if ((p - first) % every === 0) out.push(p);
-  return out.map((p) => 10 ** p);
-}
+const STEPS = [/^[1-9]e/, /^[1-57]e/, /^[125]e/, /^[13]e/, /^1e/]; // how the marks of a log axis may begin, from many to few
 
-/** Marks for a log axis of any length: decades, with 1-2-5 or finer steps when it is short. */
+/** Marks for a log axis of any length, at most `most`: round ones of each power of ten, or of some powers of ten. */
 export function logTicks(low, high, most = 7) {
-  for (const digits of [
-    [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9],
-    [1, 1.5, 2, 3, 4, 5, 7],
-    [1, 2, 5],
-    [1, 3],
-    [1],
-  ]) {
-    const out = [];
-    for (let p = Math.floor(Math.log10(low)); p <= Math.ceil(Math.log10(high)); p += 1)
-      for (const m of digits) {
-        const x = +(m * 10 ** p).toPrecision(6);
-        if (x >= low * 0.9999 && x <= high * 1.0001) out.push(x);
-      }
-    if (out.length <= most && out.length >= 2) return out;
+  const scale = scaleLog([low, high], [0, 1]);
+  if (high > 3 * low) {
+    for (const begins of STEPS) {
+      const out = scale.ticks(most).filter((x) => begins.test(x.toExponential()));
+      if (out.length <= most && out.length >= 2) return out;
+    }
   }
-  return decades(low, high, most);
+  let n = most;
+  while (n > 1 && scale.ticks(n).length > most) n -= 1;
+  return scale.ticks(n);
 }
 
 // ---------------------------------------------------------------- the runs

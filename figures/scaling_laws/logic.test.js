@@ -255,10 +255,11 @@ test("ticks are inside, in order, and few; numbers are written with units", () =
     [0.05, 1.5],
   ]) {
     const t = s.logTicks(low, high);
-    assert.ok(t.length >= 2 && t.length <= 9, `${low} ${high}: ${t}`);
+    assert.ok(t.length >= 2 && t.length <= 7, `${low} ${high}: ${t}`);
     assert.ok(t.every((x, i) => x >= low * 0.999 && x <= high * 1.001 && (i === 0 || x > t[i - 1])));
   }
-  assert.ok(s.decades(1e8, 1e26, 7).length <= 7);
+  assert.deepEqual(s.logTicks(1e8, 1e26), [1e10, 1e15, 1e20, 1e25]);
+  assert.deepEqual(s.logTicks(2, 9e3), [3, 10, 30, 100, 300, 1000, 3000]);
   assert.deepEqual(
     [0.5, 12, 999, 1000, 70e9, 1.4e12, 3e15].map((x) => s.scaled(x).slice(0, 2).join(" ").trim()),
     ["0.5", "12", "1 thousand", "1 thousand", "70 billion", "1.4 trillion", "3 × 10 power"],

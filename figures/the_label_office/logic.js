@@ -2,6 +2,7 @@
 // a ridge, its uncertainty, what reported pay comes to at a reader's pace, and the best of n replies under the
 // fitted reward. No page here. figures/the_label_office/golden.json holds fit and best-of-n to scikit-learn's and
 // the library's answers.
+import { scaleLog } from "d3-scale";
 
 export const MARKS = ["right", "unsure", "courteous", "rude", "long"];
 export const SPREAD = 1.5; // of the normal prior that each weight starts from: the ridge
@@ -154,8 +155,8 @@ export function range({ low, high }) {
   return a.startsWith("$") && b.startsWith("$") ? `${a}–${b.slice(1)}` : `${a}–${b}`;
 }
 
-/** A place from 0 to 1 on an axis of logarithms. */
-export const logPlace = (x, low, high) => Math.min(1, Math.max(0, Math.log(x / low) / Math.log(high / low)));
+/** Pay by ratios, as places from 0 to 1; outside the ends, the nearer one. */
+export const payScale = (low, high) => scaleLog([low, high], [0, 1]).clamp(true);
 
 /** 75,400 ms -> "1:15". */
 export const clock = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
@@ -256,15 +257,4 @@ export function finding(points, room = 0.03) {
   if (last.gold < first.gold - room) key = "lost";
   if (last.own - first.own < 1e-6) key = "none";
   return { key, first, last, peak, share };
-}
-
-/** Round numbers for an axis from low to high, few. */
-export function ticks(low, high, about = 3) {
-  const rough = (high - low) / about;
-  const ten = 10 ** Math.floor(Math.log10(rough));
-  const width = [1, 2, 5, 10].map((k) => k * ten).find((w) => w >= rough * 0.999);
-  const out = [];
-  for (let k = Math.ceil(low / width - 1e-9); k * width <= high + 1e-9 * width; k += 1)
-    out.push(+(k * width).toPrecision(12));
-  return out;
 }

@@ -149,7 +149,8 @@ test("the reported pay is whole: words, a source, a key and a range for each", (
       pay.rows.some((r) => r.id === id),
       id,
     );
-  assert.deepEqual([l.logPlace(1, 1, 250), l.logPlace(250, 1, 250), l.logPlace(0, 1, 250)], [0, 1, 0]);
+  const place = l.payScale(1, 250);
+  assert.deepEqual([place(1), place(250), place(0)], [0, 1, 0]);
 });
 
 test("best of n is the library's; equal scores share", () => {

@@ -2,9 +2,10 @@
 
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 
 
 def doctor() -> bool:
@@ -20,13 +21,22 @@ def findings() -> Iterator[tuple[bool, str]]:
     """Yield (is it good, one line) for each check."""
     python = ".".join(map(str, sys.version_info[:3]))
     yield sys.version_info >= (3, 11), f"Python {python} (3.11 or newer is needed)"
-    for package in ("torch", "numpy", "matplotlib", "plotly", "ipywidgets", "anywidget"):
+    for package in packages():
         try:
             yield True, f"{package} {version(package)}"
         except PackageNotFoundError:
             yield False, f"{package} is missing: pip install {package}, or python make.py env"
     yield True, f"{os.cpu_count()} processor cores"
     yield from _assistant()
+
+
+def packages() -> list[str]:
+    """What glassbox, and so every lab, needs: the dependencies that its own metadata name."""
+    try:
+        needed = requires("glassbox") or []
+    except PackageNotFoundError:  # the sources alone, not installed
+        needed = ["torch", "numpy"]
+    return [re.match(r"[\w.-]+", line)[0] for line in needed if "extra ==" not in line]
 
 
 def _assistant() -> Iterator[tuple[bool, str]]:

@@ -146,6 +146,28 @@ def _mean(values) -> float:
     return sum(values) / len(values)
 
 
+def place(loss: float, low: float, high: float) -> str:
+    """Where a loss lies to a band.
+
+    >>> place(0.5, 0.6, 0.7)
+    'below'
+    """
+    return "below" if loss < low else "above" if loss > high else "inside"
+
+
+def judged(model: dict) -> dict:
+    """What was said in advance of a larger model (`held_out` or `earlier`) and what came of it: for line
+    and law what they said, by how many percent of the mean loss it was too high, and, where a band was
+    given, the band and where the mean lies to it."""
+    said, loss, found = model["said"], _mean(model["losses"]), {}
+    for name in ("line", "law"):
+        found[name] = {"said": said[name], "off": 100 * (said[name] / loss - 1), "place": ""}
+        if f"{name}_low" in said:
+            low, high = said[f"{name}_low"], said[f"{name}_high"]
+            found[name] |= {"low": low, "high": high, "place": place(loss, low, high)}
+    return found
+
+
 def settings() -> dict:
     return {}  # a run says itself all that decides what comes out
 

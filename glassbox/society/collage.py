@@ -23,11 +23,13 @@ to memorize" (a third of the second distance).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from sklearn.datasets import load_digits
 from torch import nn
+from torch.func import functional_call, stack_module_state, vmap
 from torch.nn import functional as F
 
 SIDE = 8
@@ -98,15 +100,15 @@ class Schedule:
 def add_noise(images, t, noise, schedule: Schedule):
     """The images after t + 1 steps of noise, in one jump: sqrt(abar) image + sqrt(1 - abar) noise.
 
-    images and noise (B, 64), t (B,) counted from 0.
+    images and noise (B, 64), t (B,) counted from 0; a dimension in front of both does no harm.
     """
-    abar = schedule.abar.to(images.device)[t][:, None]
+    abar = schedule.abar.to(images.device)[t][..., None]
     return abar.sqrt() * images + (1 - abar).sqrt() * noise
 
 
 def noise_in(x, guess, t, schedule: Schedule):
     """Which noise is in x, if the image under it is `guess`: `add_noise` solved for the noise."""
-    abar = schedule.abar.to(x.device)[t][:, None]
+    abar = schedule.abar.to(x.device)[t][..., None]
     return (x - abar.sqrt() * guess) / (1 - abar).sqrt()
 
 
@@ -118,14 +120,18 @@ def noise_loss(model, images, schedule: Schedule, generator=None):
 
 
 def image_loss(model, images, schedule: Schedule, generator=None):
-    """How far off the model's guess of the image is. DDPM's loss times (1 - abar) / abar, step by step."""
+    """How far off the model's guess of the image is. DDPM's loss times (1 - abar) / abar, step by step.
+
+    images (B, 64); of several models at once, (M, B, 64), one loss each.
+    """
     t, noise = _dice(images, schedule, generator)
-    return F.mse_loss(model(add_noise(images, t, noise, schedule), t), images)
+    guess = model(add_noise(images, t, noise, schedule), t)
+    return (guess - images).square().mean(dim=(-2, -1))
 
 
 def _dice(images, schedule, generator):
     """A step for each image, and noise; drawn on the CPU, so that every device gets the same."""
-    t = torch.randint(len(schedule.betas), (len(images),), generator=generator)
+    t = torch.randint(len(schedule.betas), images.shape[:-1], generator=generator)
     noise = torch.randn(images.shape, generator=generator)
     return t.to(images.device), noise.to(images.device)
 
@@ -199,37 +205,64 @@ class Denoiser(nn.Module):
         return self.leave(h)
 
 
-def fit(
-    train: torch.Tensor,
+def fit(train: torch.Tensor, schedule: Schedule, seed: int = 0, **how) -> tuple[Denoiser, list]:
+    """(a denoiser trained on the images, its losses); `how` as in `fit_each`."""
+    models, losses = fit_each([train], schedule, [seed], **how)
+    return models[0], losses[0]
+
+
+def fit_each(
+    trains: Sequence[torch.Tensor],
     schedule: Schedule,
+    seeds: Sequence[int],
     steps: int = 1200,
     batch_size: int = 64,
     width: int = 128,
     lr: float = 2e-3,
-    seed: int = 0,
     device: str = "cpu",
-) -> tuple[Denoiser, list[float]]:
-    """(a denoiser trained on the images, its losses): `steps` batches drawn with replacement."""
-    if train.ndim != 2 or train.shape[1] != PIXELS or not len(train):
-        raise ValueError(
-            f"train has shape {tuple(train.shape)}; give (n, {PIXELS}) with n at least 1"
-        )
-    dice = torch.Generator().manual_seed(seed)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = Denoiser(len(schedule.betas), width).to(device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+) -> tuple[list[Denoiser], list[list[float]]]:
+    """(a denoiser for each set of images, their losses): `steps` batches drawn with replacement.
+
+    `seeds` are those of the first weights. Networks this small cost more in calls than in arithmetic,
+    so M of them are trained at once: weights, images and noise get a dimension in front. No network
+    hears of another; Adam steps every weight by itself.
+    """
+    for train in trains:
+        if train.ndim != 2 or train.shape[1] != PIXELS or not len(train):
+            raise ValueError(
+                f"train has shape {tuple(train.shape)}; give (n, {PIXELS}) with n at least 1"
+            )
+    models = [_first_weights(len(schedule.betas), width, seed).to(device) for seed in seeds]
+    weights, clocks = stack_module_state(models)  # (M, ...) each
+
+    def one(weights, clock, x, t):
+        return functional_call(models[0], (weights, clock), (x, t))
+
+    def guess(x, t):  # (M, B, 64), (M, B) -> (M, B, 64)
+        return vmap(one)(weights, clocks, x, t)
+
+    optimizer = torch.optim.Adam(weights.values(), lr=lr)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    losses = []
+    dice, losses = torch.Generator().manual_seed(seeds[0]), []
+    sizes = torch.tensor([[len(train)] for train in trains])
     for _ in range(steps):
-        batch = train[torch.randint(len(train), (batch_size,), generator=dice)].to(device)
-        loss = image_loss(model, batch, schedule, dice)
+        rows = (torch.rand(len(trains), batch_size, generator=dice) * sizes).long()
+        batch = torch.stack([train[row] for train, row in zip(trains, rows)]).to(device)
+        loss = image_loss(guess, batch, schedule, dice)  # (M,)
         optimizer.zero_grad()
-        loss.backward()
+        loss.sum().backward()
         optimizer.step()
         falling.step()
-        losses.append(loss.item())
-    return model.eval(), losses
+        losses.append(loss.tolist())
+    for i, model in enumerate(models):
+        model.load_state_dict({name: w[i] for name, w in (weights | clocks).items()})
+    return [model.eval() for model in models], [list(each) for each in zip(*losses)]
+
+
+def _first_weights(T: int, width: int, seed: int) -> Denoiser:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return Denoiser(T, width)
 
 
 # ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from glassbox.course import charts
+from glassbox.course.charts import points
 
 
 @pytest.fixture
@@ -73,3 +74,18 @@ def test_a_drawing_follows_the_inks_of_the_page():
 def test_what_cannot_be_drawn_is_named():
     with pytest.raises(TypeError, match="int"):
         charts._page(3)
+
+
+def test_points_join_what_belongs_together_and_name_each_color_once():
+    rows = [
+        {"x": i, "y": i * i, "way": way, "seed": seed, "page": "a < b"}
+        for way in ("up", "down") for seed in (0, 1) for i in range(3)
+    ]  # fmt: skip
+    figure = points(rows, "x", "y", color="way", group="seed")
+    assert [(t.name, len(t.x), t.showlegend) for t in figure.data] == [
+        ("up", 3, True), ("up", 3, False), ("down", 3, True), ("down", 3, False),
+    ]  # fmt: skip
+    colors = [t.marker.color for t in figure.data]
+    assert colors[0] == colors[1] != colors[2] == colors[3]
+    assert "page: a &lt; b" in figure.data[0].text[0]  # a hover shows a text, and never runs it
+    assert figure.layout.xaxis.title.text == "x"

@@ -161,6 +161,16 @@ def test_training_lowers_the_loss_and_depends_on_the_seed_alone():
     assert not torch.equal(first(x, t), other(x, t))
 
 
+def test_networks_trained_side_by_side_do_not_hear_of_each_other():
+    one, two, three = (collage.digits(n).train for n in (4, 16, 32))
+    first, losses = collage.fit_each([one, two], SCHEDULE, [1, 2], steps=8, width=16)
+    again, _ = collage.fit_each([one, three], SCHEDULE, [1, 3], steps=8, width=16)
+    x, t = torch.randn(5, 64, generator=torch.Generator().manual_seed(0)), torch.zeros(5).long()
+    assert torch.allclose(first[0](x, t), again[0](x, t), atol=1e-5)
+    assert not torch.allclose(first[1](x, t), again[1](x, t), atol=1e-2)
+    assert [len(each) for each in losses] == [8, 8]
+
+
 def test_wrong_images_are_refused():
     with pytest.raises(ValueError, match=r"shape \(0, 64\)"):
         collage.fit(torch.zeros(0, 64), SCHEDULE, steps=1)

@@ -1,76 +1,43 @@
 """Exercises that know the difference between untouched, wrong and right.
 
-Each lab has a module of the same name in this folder with a list `EXERCISES`. An exercise holds
-its starter, its check, its hints, its reference solution (the library's own function where there
-is one) and at least two mistakes that people really make, each with the words that its message
-must contain; `tests/course` runs all of them. In a notebook three functions are enough:
+Each lab has a module of the same name in this folder with a list `EXERCISES`. An exercise holds its
+reference solution, the cases that an answer is tried on, its hints, and mistakes that people really
+make, each with what is to be said of it. The reader's function is right when it agrees with the
+solution in every case. If it does not, but agrees with one of the mistakes, that mistake is named;
+then come the mistakes that can be made anywhere: the same result whatever is asked, an argument
+that is never looked at, two exchanged, a sign. In a notebook three functions are enough:
 
     check("next_word.surprisal", surprisal)      # says: not attempted, not quite because ..., right
     hint("next_word.surprisal")                  # one hint more at each call
-    solution("next_word.surprisal")              # shows the reference solution
+    solution("next_word.surprisal")              # shows a solution, to be pasted where the stub was
 
 `check` never raises in self-study. With `strict=True`, or where `GLASSBOX_STRICT=1` is set,
 everything but *right* raises `ExerciseError`. Each verdict also carries its exercise and its status
-in the output's metadata, so that a teacher's script can read them from a notebook that was run.
+in the output's metadata, which `python -m glassbox who` reads.
 """
 
-import functools
+import ast
+import builtins
 import html
 import importlib
 import inspect
+import itertools
+import linecache
 import os
 import pkgutil
+import re
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from IPython.display import display
 
-
-class NotAttempted(Exception):
-    """The stub was left as it was."""
-
-
-class NoReturn(Exception):
-    """The reader's function was written, and gives nothing back."""
+from glassbox.course.judging import Exercise, Verdict, judge
+from glassbox.course.show import source
 
 
 class ExerciseError(AssertionError):
     """Raised by a strict check whose answer is not right."""
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """One exercise.
-
-    name      unique in its lab, a Python word: `"surprisal"`
-    check     gets the answer; returns None when it is right, else a sentence saying what is wrong
-    hints     from a nudge to nearly the answer
-    solution  the reference answer, of the kind that `check` takes
-    mistakes  label -> (a typical wrong answer, words that the message must contain)
-    starter   what the stub in the lab leaves behind, `...` for a value
-    """
-
-    name: str
-    check: Callable[[Any], str | None]
-    hints: tuple[str, ...]
-    solution: Any
-    mistakes: dict[str, tuple[Any, str]] = field(default_factory=dict)
-    starter: Any = ...
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What `check` found: `status` is "unattempted", "wrong" or "right"."""
-
-    status: str
-    message: str
-
-    def __bool__(self) -> bool:
-        return self.status == "right"
-
-    def _ipython_display_(self) -> None:
-        """Stay silent as the last line of a cell: `check` has shown the verdict already."""
 
 
 _SIGNS = {"unattempted": "○", "wrong": "✗", "right": "✓"}
@@ -107,27 +74,6 @@ def find(name: str) -> Exercise:
     return found[short]
 
 
-def judge(exercise: Exercise, answer: Any) -> Verdict:
-    """Judge an answer without showing anything. An answer that crashes is wrong, not fatal."""
-    try:
-        if _empty(answer):
-            raise NotAttempted
-        problem = _wrong_kind(exercise, answer)
-        problem = problem or exercise.check(_guard(answer) if callable(answer) else answer)
-    except (NotAttempted, NotImplementedError):
-        return Verdict("unattempted", "Not attempted yet. Fill in the stub, then run this again.")
-    except NoReturn as error:
-        return Verdict("wrong", f"Not quite, because {error}")
-    except Exception as error:
-        where = _line_in(answer, error)
-        return Verdict(
-            "wrong", f"Not quite: it stopped with {type(error).__name__}: {error}{where}"
-        )
-    if problem:
-        return Verdict("wrong", f"Not quite, because {problem}")
-    return Verdict("right", "Right.")
-
-
 def check(name: str, answer: Any, strict: bool | None = None) -> Verdict:
     """Check an answer, show the verdict and return it.
 
@@ -135,7 +81,8 @@ def check(name: str, answer: Any, strict: bool | None = None) -> Verdict:
     answer  what the exercise asks for: a value or a function
     strict  raise `ExerciseError` unless the answer is right (default: `GLASSBOX_STRICT` is set)
     """
-    verdict = judge(find(name), answer)
+    exercise, elsewhere = find(name), _misspelt(answer, sys._getframe(1).f_code.co_filename)
+    verdict = Verdict("wrong", elsewhere) if elsewhere else judge(exercise, answer)
     _say(f"{_SIGNS[verdict.status]} {verdict.message}", verdict.status, name)
     if strict is None:
         strict = os.environ.get("GLASSBOX_STRICT", "") not in ("", "0")
@@ -153,87 +100,59 @@ def hint(name: str) -> None:
 
 
 def solution(name: str) -> None:
-    """Show the reference solution."""
-    from glassbox.course.show import show
-
+    """Show a solution. Pasted where the stub was, it runs as it stands."""
     answer = find(name).solution
     if callable(answer):
-        show(answer)
+        code = listing(answer)
+        display({"text/plain": code, "text/markdown": f"```python\n{code}\n```"}, raw=True)
     else:
         _say(f"Solution: {answer!r}", "hint")
 
 
-def _empty(value: Any) -> bool:
-    return value is None or value is ...
+def listing(function: Callable) -> str:
+    """The source of a function, after the imports that it needs."""
+    code = source(function)
+    imports = []
+    for name in dict.fromkeys(_names(function.__code__)):
+        thing = function.__globals__.get(name)
+        if inspect.ismodule(thing):
+            alias = "" if thing.__name__ == name else f" as {name}"
+            imports.append(f"import {thing.__name__}{alias}")
+        elif thing is not None and not hasattr(builtins, name):
+            imports.append(f"from {thing.__module__} import {name}")
+    return "\n".join([*imports, *["\n"] * bool(imports), code])
 
 
-def _wrong_kind(exercise: Exercise, answer: Any) -> str | None:
-    """A value where a function is asked for, or the other way round."""
-    if callable(exercise.solution) and not callable(answer):
-        return (
-            f"the exercise asks for a function, and this is {_short(answer)}. "
-            f"Give it the function itself, without brackets: {exercise.name}"
-        )
-    if callable(answer) and not callable(exercise.solution):
-        return (
-            "the exercise asks for a value, and this is a function. "
-            "Give it what the function returns: call it, with brackets."
-        )
-    return None
+def _names(code) -> list[str]:
+    """The names that a function and those inside it look up outside themselves."""
+    inner = [c for c in code.co_consts if inspect.iscode(c)]
+    return [*code.co_names, *itertools.chain.from_iterable(map(_names, inner))]
 
 
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _misspelt(answer: Any, cell: str) -> str | None:
+    """Does the cell that asks define one function and check another, which an earlier cell made?
 
-
-def _guard(function: Callable) -> Callable:
-    """The reader's function, but an untouched stub (which returns nothing) says so."""
-
-    @functools.wraps(function)
-    def guarded(*args, **kwargs):
-        result = function(*args, **kwargs)
-        if result is None and not _untouched(function):
-            raise NoReturn(
-                f"for {', '.join(_short(a) for a in args)} it gives nothing back. "
-                "Is a `return` missing?"
-            )
-        if _empty(result):
-            raise NotAttempted
-        return result
-
-    return guarded
-
-
-def _stub(): ...
-
-
-def _stub_with_docstring():
-    """Its byte code differs from the other's."""
-
-
-def _untouched(function: Callable) -> bool:
-    """Does the function have no body but `...`, as the labs hand it out?"""
-    stubs = {_stub.__code__.co_code, _stub_with_docstring.__code__.co_code}
-    return getattr(function, "__code__", _stub.__code__).co_code in stubs
-
-
-def _line_in(answer: Any, error: Exception) -> str:
-    """Where in the reader's own function the error arose, if it did."""
+    `cell` is the name under which Python keeps the cell's source.
+    """
+    code = getattr(answer, "__code__", None)
+    text = "".join(linecache.getlines(cell))
+    if code is None or code.co_filename == cell or os.path.exists(cell):
+        return None
     try:
-        lines, first = inspect.getsourcelines(answer)
-    except (OSError, TypeError):
-        return ""
-    trace, line = error.__traceback__, None
-    while trace:
-        if trace.tb_frame.f_code is getattr(answer, "__code__", None):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return f" (in the line `{lines[line - first].strip()}`)" if line else ""
+        defined = [n.name for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]
+    except SyntaxError:  # a magic command in it
+        defined = re.findall(r"^def (\w+)", text, re.MULTILINE)
+    if not defined or answer.__name__ in defined:
+        return None
+    return (
+        f"Not quite, because this cell defines `{defined[-1]}` and checks `{answer.__name__}`, which "
+        "an earlier cell defined. Is one of the two names misspelt?"
+    )
 
 
 def _say(text: str, status: str, exercise: str = "") -> None:
     """Show a line as text and, where HTML is shown, with the status as its class."""
-    page = f'<p class="gb-verdict gb-{status}">{html.escape(text)}</p>'
+    line = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    page = f'<p class="gb-verdict gb-{status}">{line}</p>'
     found = {"glassbox": {"exercise": exercise, "status": status}} if exercise else {}
     display({"text/plain": text, "text/html": page}, metadata=found, raw=True)

@@ -1,9 +1,11 @@
 """Exercises of lab 06: how alike two pages are, MinHash's estimate, epochs, auditing a filter."""
 
-import math
-
-from glassbox.assistant.cleaning import jaccard
 from glassbox.course.exercises import Exercise
+
+
+def similarity(a, b):
+    """The Jaccard similarity of two sets: what they share, of all that either has."""
+    return len(a & b) / len(a | b)
 
 
 def estimate(a, b):
@@ -25,145 +27,160 @@ def removed(groups, kept):
     return {group: gone[group] / totals[group] for group in totals}
 
 
-def check_jaccard(answer):
-    a, b = {"cod", "eel", "crab"}, {"eel", "crab", "whelk", "pike"}
-    got = answer(a, b)
-    if math.isclose(got, 2 / 5):
-        return (
-            None
-            if answer(a, a) == 1
-            else f"a set is as like itself as can be: 1, not {answer(a, a)}."
-        )
-    if got == 2:
-        return "that is how many they share. Divide by how many there are in all."
-    if math.isclose(got, 2 / 3):
-        return "this divides by the smaller set. Divide by all that is in either."
-    if math.isclose(got, 4 / 7):
-        return (
-            "what both have is counted twice below the line: 3 + 4 is 7, and in either there are 5."
-        )
-    return f"of 5 things in either set 2 are in both: 0.4, and yours is {got}."
+def _gone(groups, kept):
+    return [g for g, k in zip(groups, kept) if not k]
 
 
-def check_estimate(answer):
-    a, b = [3, 9, 4, 7, 1], [3, 2, 9, 7, 1]
-    got = answer(a, b)
-    if math.isclose(got, 3 / 5):
-        return None
-    if got == 3:
-        return "that is the number of places where they agree. Give the share."
-    if math.isclose(got, 4 / 6):
-        return "the 9 stands at different places: different hash functions, so it is no agreement. Compare place by place."
-    if math.isclose(got, 2 / 5):
-        return "this counts the places where they differ."
-    return f"3, 9, 4, 7, 1 and 3, 2, 9, 7, 1 agree at 3 of 5 places: 0.6, and yours is {got}."
-
-
-def check_times_read(answer):
-    got = answer(3e9, 0.034, 300e9)
-    if math.isclose(got, 3.4, rel_tol=1e-6):
-        return None
-    if math.isclose(got, 100, rel_tol=1e-6):
-        return "the source does not get the whole budget, only its share of it."
-    if math.isclose(got, 1 / 3.4, rel_tol=1e-6):
-        return "upside down: divide the tokens that are read by the tokens that there are."
-    return f"3.4% of 300 billion are 10.2 billion tokens, from a source of 3 billion: 3.4 times, and yours is {got:.3g}."
-
-
-def check_removed(answer):
-    groups = ["harbor", "gull", "gull", "harbor", "gull", "gull"]
-    kept = [False, True, False, True, True, True]
-    got = answer(groups, kept)
-    if not isinstance(got, dict) or set(got) != {"harbor", "gull"}:
-        return "the answer should be a dict with a number for each group: harbor and gull."
-    if math.isclose(got["harbor"], 0.5) and math.isclose(got["gull"], 0.25):
-        return None
-    if math.isclose(got["gull"], 0.75):
-        return "this is the share that stayed. Count what went."
-    if got["harbor"] == 1 and got["gull"] == 1:
-        return "these are counts. Give shares."
-    if math.isclose(got["gull"], 0.5):
-        return "this says whose pages the removed ones were. Divide by the group's own number of pages."
-    if math.isclose(got["gull"], 1 / 6):
-        return "this divides by all pages. Divide by the group's own number of pages."
-    return f"of 2 harbor pages 1 was removed and of 4 of the Gull 1: 0.5 and 0.25, not {got}."
-
-
-def _whose(groups, kept):
-    gone = [g for g, k in zip(groups, kept) if not k]
-    return {g: gone.count(g) / len(gone) for g in set(groups)}
-
-
-def _of_all(groups, kept):
-    gone = [g for g, k in zip(groups, kept) if not k]
-    return {g: gone.count(g) / len(groups) for g in set(groups)}
-
+PLACES = "a value can stand at different places, where different hash functions put it: that is no "
+PLACES += "agreement. Compare place by place."
 
 EXERCISES = [
     Exercise(
         name="jaccard",
-        check=check_jaccard,
+        solution=similarity,
+        cases=(
+            ({"cod", "eel", "crab"}, {"eel", "crab", "whelk", "pike"}),
+            ({"cod", "eel"}, {"cod", "eel"}),
+            ({"cod"}, {"eel"}),
+            ({1, 2, 3, 4}, {2}),
+            ({5}, {4, 5, 6}),
+        ),
         hints=(
             "Count what both sets have, and divide.",
             "Divide by what is in either of them, each thing counted once.",
-            "In Python a & b is what both have, and a | b what either has.",
+            "In Python `a & b` is what both have, and `a | b` what either has.",
         ),
-        solution=jaccard,
         mistakes={
-            "count": (lambda a, b: len(a & b), "Divide"),
-            "smaller set": (lambda a, b: len(a & b) / min(len(a), len(b)), "smaller set"),
-            "twice": (lambda a, b: 2 * len(a & b) / (len(a) + len(b)), "counted twice"),
+            "count": (
+                lambda a, b: len(a & b),
+                "that is how many they share. Divide by how many there are in all.",
+            ),
+            "smaller set": (
+                lambda a, b: len(a & b) / min(len(a), len(b)),
+                "this divides by the smaller set. Divide by all that is in either.",
+            ),
+            "larger set": (
+                lambda a, b: len(a & b) / max(len(a), len(b)),
+                "this divides by the larger set. Divide by all that is in either.",
+            ),
+            "first set": (
+                lambda a, b: len(a & b) / len(a),
+                "this divides by the first set. Divide by all that is in either.",
+            ),
+            "twice": (
+                lambda a, b: 2 * len(a & b) / (len(a) + len(b)),
+                "what both have is counted twice below the line: 3 + 4 is 7, and in either there are 5.",
+            ),
+            "both lengths": (
+                lambda a, b: len(a & b) / (len(a) + len(b)),
+                "what both have is counted twice below the line: 3 + 4 is 7, and in either there are 5.",
+            ),
         },
-        starter=lambda a, b: ...,
     ),
     Exercise(
         name="estimate",
-        check=check_estimate,
+        solution=estimate,
+        cases=(
+            ([3, 9, 4, 7, 1], [3, 2, 9, 7, 1]),
+            ([1, 2, 3, 4], [1, 2, 3, 4]),
+            ([1, 2], [2, 1]),
+            ([5, 5, 6, 7], [5, 8, 6, 5]),
+            ([8, 1, 1], [9, 1, 2]),
+        ),
         hints=(
             "Each place of a sketch belongs to one hash function. Compare the sketches place by place.",
-            "zip(a, b) gives the pairs. How many of them are equal?",
+            "`zip(a, b)` gives the pairs. How many of them are equal?",
             "Divide by the number of places.",
         ),
-        solution=estimate,
         mistakes={
-            "count": (lambda a, b: sum(x == y for x, y in zip(a, b)), "share"),
-            "as sets": (lambda a, b: len(set(a) & set(b)) / len(set(a) | set(b)), "place by place"),
-            "differences": (lambda a, b: sum(x != y for x, y in zip(a, b)) / len(a), "differ"),
+            "count": (
+                lambda a, b: sum(x == y for x, y in zip(a, b)),
+                "that is the number of places where they agree. Give the share.",
+            ),
+            "as sets": (lambda a, b: len(set(a) & set(b)) / len(set(a) | set(b)), PLACES),
+            "anywhere": (lambda a, b: sum(x in b for x in a) / len(a), PLACES),
+            "common values": (lambda a, b: len(set(a) & set(b)) / len(a), PLACES),
+            "differences": (
+                lambda a, b: sum(x != y for x, y in zip(a, b)) / len(a),
+                "this counts the places where they differ.",
+            ),
         },
-        starter=lambda a, b: ...,
     ),
     Exercise(
         name="times_read",
-        check=check_times_read,
+        solution=times_read,
+        cases=((3e9, 0.034, 300e9), (410e9, 0.6, 300e9), (5, 0.5, 20), (100, 1.0, 100)),
         hints=(
             "How many tokens of the run come from this source?",
-            "share * budget tokens. The source has size tokens.",
+            "`share * budget` tokens. The source has `size` tokens.",
             "Ten tokens read from a source of five: it was read twice.",
         ),
-        solution=times_read,
         mistakes={
-            "whole budget": (lambda size, share, budget: budget / size, "only its share"),
-            "upside down": (lambda size, share, budget: size / (share * budget), "upside down"),
+            "whole budget": (
+                lambda size, share, budget: budget / size,
+                "the source does not get the whole budget, only its share of it.",
+            ),
+            "upside down": (
+                lambda size, share, budget: size / (share * budget),
+                "it is upside down: divide the tokens that are read by the tokens that there are.",
+            ),
+            "tokens": (
+                lambda size, share, budget: share * budget,
+                "that is how many tokens are read. Divide by how many the source has.",
+            ),
+            "percent": (
+                lambda size, share, budget: share / 100 * budget / size,
+                "the share is given as a part of 1, not in percent.",
+            ),
         },
-        starter=lambda size, share, budget: ...,
     ),
     Exercise(
         name="removed",
-        check=check_removed,
+        solution=removed,
+        cases=(
+            (
+                ["harbor", "gull", "gull", "harbor", "gull", "gull"],
+                [False, True, False, True, True, True],
+            ),
+            (["gull", "gull", "harbor"], [True, True, False]),  # of the Gull nothing was removed
+            (["gull", "gull", "gull"], [False, True, False]),
+            (["a", "b", "c", "c"], [False, False, False, False]),
+            (["a", "b"], [True, True]),
+        ),
         hints=(
-            "groups[i] is whose page it is, kept[i] whether it stayed. Count for each group.",
+            "Page by page `groups` says whose it is, and `kept` whether it stayed. Count for each group.",
             "For each group: how many pages, and how many of them with kept False?",
             "Divide the second by the first, for each group by itself.",
         ),
-        solution=removed,
         mistakes={
             "stayed": (
                 lambda groups, kept: removed(groups, [not k for k in kept]),
-                "stayed",
+                "this is the share that stayed. Count what went.",
             ),
-            "whose": (_whose, "own number"),
-            "of all": (_of_all, "all pages"),
+            "counts": (
+                lambda groups, kept: {g: _gone(groups, kept).count(g) for g in set(groups)},
+                "these are counts. Give shares.",
+            ),
+            "whose": (
+                lambda groups, kept: {
+                    g: (gone := _gone(groups, kept)).count(g) / len(gone) for g in set(groups)
+                },
+                "this says whose pages the removed ones were. Divide by the group's own number of pages.",
+            ),
+            "of all": (
+                lambda groups, kept: {
+                    g: _gone(groups, kept).count(g) / len(groups) for g in set(groups)
+                },
+                "this divides by all pages. Divide by the group's own number of pages.",
+            ),
+            "only where something went": (
+                lambda groups, kept: {g: s for g, s in removed(groups, kept).items() if s},
+                "a group of which nothing was removed belongs in the dict too, with 0.",
+            ),
+            "altogether": (
+                lambda groups, kept: sum(not k for k in kept) / len(kept),
+                "that is one share for all pages. Give a dict with a share for each group.",
+            ),
         },
-        starter=lambda groups, kept: ...,
     ),
 ]

@@ -15,8 +15,8 @@ def dpo_loss(chosen, rejected, ref_chosen, ref_rejected, beta):
 
     The four numbers are log-probabilities of whole replies, under the model and under the reference.
     """
-    margin = hidden_reward(chosen, ref_chosen, beta) - hidden_reward(rejected, ref_rejected, beta)
-    return math.log1p(math.exp(-margin))
+    margin = beta * (chosen - ref_chosen) - beta * (rejected - ref_rejected)
+    return math.log(1 + math.exp(-margin))
 
 
 def best_of_n_kl(n):
@@ -24,116 +24,130 @@ def best_of_n_kl(n):
     return math.log(n) - (n - 1) / n
 
 
-def check_hidden_reward(answer):
-    got, want = answer(-3.0, -5.0, 0.1), 0.2
-    if math.isclose(got, want, rel_tol=1e-6):
-        if not math.isclose(answer(-5.0, -5.0, 0.1), 0.0, abs_tol=1e-9):
-            return "a reply as likely as before should have the hidden reward 0."
-        return None
-    if math.isclose(got, -want, rel_tol=1e-6):
-        return (
-            "a reply that has become likelier should have a positive reward. Turn the sign around."
-        )
-    if math.isclose(got, 2.0, rel_tol=1e-6):
-        return "beta is missing: it turns nats into rewards."
-    if math.isclose(got, 0.1 * -3.0, rel_tol=1e-6):
-        return (
-            "the reference is missing: short replies are likely anyway. What counts is the change."
-        )
-    if math.isclose(got, 0.1 * (-3.0 / -5.0), rel_tol=1e-6):
-        return "the ratio of probabilities is the difference of their logarithms, not the quotient."
-    return f"from -5 to -3 nats at beta 0.1 it should be {want}, and yours is {got:.4g}."
-
-
-def check_dpo_loss(answer):
-    case = (-3.0, -4.0, -5.0, -4.5, 0.5)
-    got, want = float(answer(*case)), dpo_loss(*case)
-    if math.isclose(got, want, rel_tol=1e-6):
-        start = answer(-7.0, -9.0, -7.0, -9.0, 0.5)
-        if not math.isclose(start, math.log(2), rel_tol=1e-6):
-            return f"before training, model and reference agree and the loss is log 2 = 0.693, not {start:.3f}."
-        return None
-    if math.isclose(got, dpo_loss(-4.0, -3.0, -4.5, -5.0, 0.5), rel_tol=1e-6):
-        return "chosen and rejected are swapped: this teaches what the labelers did not want."
-    if math.isclose(got, dpo_loss(-3.0, -4.0, 0, 0, 0.5), rel_tol=1e-6):
-        return (
-            "the reference is missing. Each log-probability counts as its change since the start."
-        )
-    if math.isclose(got, 0.5 * math.log1p(math.exp(-1.5)), rel_tol=1e-6):
-        return "beta multiplies the whole loss. It belongs inside, to the hidden rewards."
-    if math.isclose(got, -want, rel_tol=1e-6):
-        return "it is negative: a surprise is minus the logarithm of the probability."
-    return f"here the hidden rewards differ by 0.75 and the loss should be {want:.4f}; yours is {got:.4f}."
-
-
-def check_best_of_n_kl(answer):
-    if not math.isclose(answer(1), 0.0, abs_tol=1e-9):
-        return f"the best of one reply is the model itself, at a distance of 0, and yours says {answer(1):.3g}."
-    got, want = answer(4), best_of_n_kl(4)
-    if math.isclose(got, want, rel_tol=1e-6):
-        return None
-    if math.isclose(got, math.log(4), rel_tol=1e-6):
-        return (
-            "log n would be the price of always landing in the best n-th of all replies. "
-            "Best-of-n lands lower at times, which takes (n - 1) / n off."
-        )
-    if math.isclose(got, math.log2(4) - 3 / 4, rel_tol=1e-6):
-        return "that is partly in bits. Use the natural logarithm."
-    return f"for n = 4 it should be {want:.4f} nats, and yours is {got:.4f}."
-
-
 EXERCISES = [
     Exercise(
         name="hidden_reward",
-        check=check_hidden_reward,
+        solution=hidden_reward,
+        cases=((-3.0, -5.0, 0.1), (-5.0, -5.0, 0.1), (-6.0, -5.0, 0.5), (-1.0, -2.5, 2.0)),
         hints=(
             "The leash makes a reply exp(reward / beta) times as likely as before. Solve for the reward.",
-            "The logarithm of how many times as likely: logp - ref_logp.",
-            "beta * (logp - ref_logp)",
+            "The logarithm of how many times as likely: `logp - ref_logp`.",
+            "`beta * (logp - ref_logp)`",
         ),
-        solution=hidden_reward,
         mistakes={
-            "sign": (lambda logp, ref, beta: beta * (ref - logp), "Turn the sign"),
-            "no beta": (lambda logp, ref, beta: logp - ref, "beta is missing"),
-            "no reference": (lambda logp, ref, beta: beta * logp, "reference is missing"),
-            "quotient": (lambda logp, ref, beta: beta * logp / ref, "not the quotient"),
+            "sign": (
+                lambda logp, ref, beta: beta * (ref - logp),
+                "a reply that has become likelier should have a positive reward. Turn the sign around.",
+            ),
+            "no beta": (
+                lambda logp, ref, beta: logp - ref,
+                "beta is missing: it turns nats into rewards.",
+            ),
+            "divided by beta": (
+                lambda logp, ref, beta: (logp - ref) / beta,
+                "you divided by beta. The reward was divided by it in the exponent; undo that by "
+                "multiplying.",
+            ),
+            "no reference": (
+                lambda logp, ref, beta: beta * logp,
+                "the reference is missing: short replies are likely anyway. What counts is the change.",
+            ),
+            "quotient": (
+                lambda logp, ref, beta: beta * logp / ref,
+                "the ratio of probabilities is the difference of their logarithms, not the quotient.",
+            ),
+            "probabilities": (
+                lambda logp, ref, beta: beta * (math.exp(logp) - math.exp(ref)),
+                "that is the difference of the probabilities. Take that of their logarithms, which you "
+                "are given.",
+            ),
         },
-        starter=lambda logp, ref_logp, beta: ...,
     ),
     Exercise(
         name="dpo_loss",
-        check=check_dpo_loss,
+        solution=dpo_loss,
+        cases=(
+            (-3.0, -4.0, -5.0, -4.5, 0.5),
+            (-7.0, -9.0, -7.0, -9.0, 0.5),  # before training
+            (-6.0, -2.0, -4.0, -3.0, 0.1),
+            (-1.0, -8.0, -2.0, -5.0, 1.0),
+            (-2.0, -2.0, -2.5, -3.5, 2.0),
+        ),
         hints=(
             "Two hidden rewards, by the function before; then lab 08a's loss for one pair.",
             "margin = hidden reward of the chosen minus hidden reward of the rejected reply.",
             "The loss is log(1 + exp(-margin)).",
         ),
-        solution=dpo_loss,
         mistakes={
-            "swapped": (lambda c, r, rc, rr, b: dpo_loss(r, c, rr, rc, b), "swapped"),
-            "no reference": (lambda c, r, rc, rr, b: dpo_loss(c, r, 0, 0, b), "since the start"),
+            "swapped": (
+                lambda c, r, rc, rr, b: dpo_loss(r, c, rr, rc, b),
+                "chosen and rejected are swapped: this teaches what the labelers did not want.",
+            ),
+            "no reference": (
+                lambda c, r, rc, rr, b: dpo_loss(c, r, 0, 0, b),
+                "the reference is missing. Each log-probability counts as its change since the start.",
+            ),
+            "chosen alone": (
+                lambda c, r, rc, rr, b: dpo_loss(c, 0, rc, 0, b),
+                "the rejected reply is missing: what counts is by how much the chosen one is ahead of it.",
+            ),
+            "no beta": (
+                lambda c, r, rc, rr, b: dpo_loss(c, r, rc, rr, 1.0),
+                "beta is missing: it turns nats into rewards.",
+            ),
             "beta outside": (
                 lambda c, r, rc, rr, b: b * dpo_loss(c, r, rc, rr, 1.0),
-                "belongs inside",
+                "beta multiplies the whole loss. It belongs inside, to the hidden rewards.",
             ),
-            "sign": (lambda c, r, rc, rr, b: -dpo_loss(c, r, rc, rr, b), "negative"),
+            "sign": (
+                lambda c, r, rc, rr, b: -dpo_loss(c, r, rc, rr, b),
+                "it is negative: a surprise is minus the logarithm of the probability.",
+            ),
+            "margin": (
+                lambda c, r, rc, rr, b: b * ((c - rc) - (r - rr)),
+                "that is the margin. The loss is the surprise at the choice, log(1 + exp(-margin)).",
+            ),
+            "probability": (
+                lambda c, r, rc, rr, b: math.exp(-dpo_loss(c, r, rc, rr, b)),
+                "that is the probability of the choice. The loss is minus its logarithm.",
+            ),
+            "bits": (
+                lambda c, r, rc, rr, b: dpo_loss(c, r, rc, rr, b) / math.log(2),
+                "that is in bits. Use the natural logarithm.",
+            ),
         },
-        starter=lambda chosen, rejected, ref_chosen, ref_rejected, beta: ...,
     ),
     Exercise(
         name="best_of_n_kl",
-        check=check_best_of_n_kl,
+        solution=best_of_n_kl,
+        cases=((4,), (1,), (2,), (16,), (100,)),
         hints=(
-            "Number the replies by rank u between 0 and 1. The best of n falls at u with density n * u**(n - 1).",
-            "The distance is the mean of log(n * u**(n - 1)) = log n + (n - 1) * mean of log u.",
+            "Number the replies by rank u between 0 and 1. The best of n falls at u with density n * u^(n - 1).",
+            "The distance is the mean of log(n * u^(n - 1)) = log n + (n - 1) * mean of log u.",
             "Under that density the mean of log u is -1 / n.",
         ),
-        solution=best_of_n_kl,
         mistakes={
-            "log n": (lambda n: math.log(n), "lands lower"),
-            "bits": (lambda n: math.log2(n) - (n - 1) / n, "natural logarithm"),
-            "inverse": (lambda n: (n - 1) / n, "should be"),
+            "log n": (
+                lambda n: math.log(n),
+                "log n would be the price of always landing in the best n-th of all replies. "
+                "Best-of-n lands lower at times, which takes (n - 1) / n off.",
+            ),
+            "bits": (
+                lambda n: math.log2(n) - (n - 1) / n,
+                "that is partly in bits. Use the natural logarithm.",
+            ),
+            "added": (
+                lambda n: math.log(n) + (n - 1) / n,
+                "the mean of log u is negative: (n - 1) / n comes off, and is not added.",
+            ),
+            "inverse": (
+                lambda n: (n - 1) / n,
+                "that is what comes off. The distance is log n less that.",
+            ),
+            "one n-th": (
+                lambda n: math.log(n) - 1 / n,
+                "1 / n is the mean of -log u, and it is taken n - 1 times.",
+            ),
         },
-        starter=lambda n: ...,
     ),
 ]

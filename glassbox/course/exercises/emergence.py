@@ -1,7 +1,5 @@
 """Exercises of lab 11b: two ways to grade an answer, and what one says of the other."""
 
-import math
-
 from glassbox.course.exercises import Exercise
 
 
@@ -26,128 +24,146 @@ def needed(share, k):
     return share ** (1 / k)
 
 
-def check_exact(answer):
-    answers, replies = ["0123", "0500", "1001", "0042"], ["0123", "0501", "1001", "2400"]
-    got = answer(answers, replies)
-    if math.isclose(got, 0.5, abs_tol=1e-9):
-        return None
-    if got == 2:
-        return "that is how many are right. Divide by how many were asked."
-    if math.isclose(got, digits(answers, replies), abs_tol=1e-9):
-        return "that counts digits. An answer with one wrong digit is a wrong answer here."
-    return f"two of four answers are right whole: 0.5, and yours is {got:.4g}."
+def _places(answer, reply):
+    return sum(x == y for x, y in zip(answer, reply))
 
 
-def check_digits(answer):
-    answers, replies = ["0123", "0500", "1001", "0042"], ["0123", "0501", "1001", "2400"]
-    got, want = answer(answers, replies), digits(answers, replies)
-    if math.isclose(got, want, abs_tol=1e-9):
-        return None
-    if got == 11:
-        return "that is how many digits are right. Divide by how many there are: 16."
-    if math.isclose(got, 0.5, abs_tol=1e-9):
-        return "that counts whole answers. Compare them place by place."
-    if got > want:
-        return (
-            "it is too high. A digit counts only at its place: 2400 has all digits of 0042, and none "
-            "where it belongs."
-        )
-    return f"11 of 16 digits are right: {want:.4f}, and yours is {got:.4g}."
-
-
-def check_all_right(answer):
-    got, want = answer(0.9, 4), 0.9**4
-    if math.isclose(got, want, rel_tol=1e-6):
-        if not math.isclose(answer(0.5, 10), 0.5**10, rel_tol=1e-6):
-            return "it works for four digits and not for ten: use k."
-        return None
-    if math.isclose(got, 3.6, rel_tol=1e-6):
-        return (
-            "that is how many digits are right on average. All of them at once is rarer: multiply."
-        )
-    if math.isclose(got, 1 - 0.1**4, rel_tol=1e-6):
-        return "that is the chance that at least one digit is right."
-    if math.isclose(got, 0.9, rel_tol=1e-6):
-        return "that is the chance for one digit. All four must be right."
-    return f"four digits at 0.9 each are all right {want:.4f} of the time, and yours is {got:.4g}."
-
-
-def check_needed(answer):
-    got, want = answer(0.5, 4), 0.5**0.25
-    if math.isclose(got, want, rel_tol=1e-4):
-        if not math.isclose(answer(0.9, 10), 0.9**0.1, rel_tol=1e-4):
-            return "it works for four digits and not for ten: use k."
-        return None
-    if math.isclose(got, 0.5**4, rel_tol=1e-4):
-        return "that is the other direction: how often all are right if each is half of the time."
-    if math.isclose(got, 0.125, rel_tol=1e-4):
-        return "dividing by k undoes an addition. Probabilities were multiplied: take the root."
-    return f"for half of the answers to be right, each of four digits must be in {want:.4f}, not {got:.4g}."
-
+ANSWERS = ["0123", "0500", "1001", "0042"], ["0123", "0501", "1001", "2400"]
 
 EXERCISES = [
     Exercise(
         name="exact",
-        check=check_exact,
+        solution=exact,
+        cases=(
+            ANSWERS,
+            (["12", "34", "56"], ["12", "35", "65"]),
+            (["7"], ["7"]),
+            (["10", "20"], ["20", "10"]),
+            (["1", "2", "3", "4", "5"], ["1", "2", "3", "4", "6"]),
+        ),
         hints=(
-            "Go through answers and replies together: zip gives pairs.",
+            "Go through answers and replies together: `zip(answers, replies)` gives pairs.",
             "Count the pairs that are equal as they stand, and divide by how many there are.",
         ),
-        solution=exact,
         mistakes={
-            "count": (lambda a, r: sum(x == y for x, y in zip(a, r)), "Divide by how many"),
-            "digits": (lambda a, r: digits(a, r), "counts digits"),
+            "count": (
+                lambda a, r: sum(x == y for x, y in zip(a, r)),
+                "that is how many are right. Divide by how many were asked.",
+            ),
+            "digits": (
+                lambda a, r: digits(a, r),
+                "that counts digits. An answer with one wrong digit is a wrong answer here.",
+            ),
+            "in any order": (
+                lambda a, r: sum(x in a for x in r) / len(a),
+                "a reply that is right for another question is wrong for its own. Compare pair by pair.",
+            ),
+            "wrong ones": (
+                lambda a, r: 1 - exact(a, r),
+                "that is the share of wrong replies.",
+            ),
+            "all or nothing": (
+                lambda a, r: a == r,
+                "that says whether every reply is right. Asked for is the share of them.",
+            ),
         },
-        starter=lambda answers, replies: ...,
     ),
     Exercise(
         name="digits",
-        check=check_digits,
+        solution=digits,
+        cases=(
+            ANSWERS,
+            (
+                ["12", "3456"],
+                ["12", "3450"],
+            ),  # an answer of four digits counts for twice one of two
+            (["7"], ["3"]),
+            (["10", "20"], ["01", "20"]),
+            (["555"], ["550"]),
+        ),
         hints=(
-            "Inside each pair zip again: it pairs the digits place by place.",
+            "Inside each pair `zip` again: it pairs the digits place by place.",
             "Count the equal digits over all answers, and divide by the number of all digits.",
         ),
-        solution=digits,
         mistakes={
             "count": (
-                lambda a, r: sum(x == y for s, t in zip(a, r) for x, y in zip(s, t)),
-                "how many digits are right",
+                lambda a, r: sum(map(_places, a, r)),
+                "that is how many digits are right. Divide by how many there are.",
             ),
-            "whole": (lambda a, r: exact(a, r), "whole answers"),
+            "by answer": (
+                lambda a, r: sum(map(_places, a, r)) / len(a),
+                "that is how many digits of an answer are right on average. Divide by the number of all "
+                "digits.",
+            ),
+            "whole": (
+                lambda a, r: exact(a, r),
+                "that counts whole answers. Compare them place by place.",
+            ),
             "anywhere": (
-                lambda a, r: sum(y in s for s, t in zip(a, r) for y in t) / 16,
-                "at its place",
+                lambda a, r: sum(y in s for s, t in zip(a, r) for y in t) / sum(map(len, a)),
+                "a digit counts only at its place: 2400 has all digits of 0042, and none where it belongs.",
             ),
+            "mean of shares": (
+                lambda a, r: sum(_places(x, y) / len(x) for x, y in zip(a, r)) / len(a),
+                "you averaged the answers' shares, so that a digit counts more in a short answer. Count "
+                "all digits together.",
+            ),
+            "wrong ones": (lambda a, r: 1 - digits(a, r), "that is the share of wrong digits."),
         },
-        starter=lambda answers, replies: ...,
     ),
     Exercise(
         name="all_right",
-        check=check_all_right,
+        solution=all_right,
+        cases=((0.9, 4), (0.5, 10), (1.0, 3), (0.2, 1), (0.0, 2), (0.99, 100)),
         hints=(
             "Two independent things happen together with the product of their probabilities.",
             "p times p times p, k times over.",
         ),
-        solution=all_right,
         mistakes={
-            "sum": (lambda p, k: p * k, "rarer"),
-            "any": (lambda p, k: 1 - (1 - p) ** k, "at least one"),
-            "one": (lambda p, k: p, "All four"),
+            "sum": (
+                lambda p, k: p * k,
+                "that is how many digits are right on average. All of them at once is rarer: multiply.",
+            ),
+            "any": (
+                lambda p, k: 1 - (1 - p) ** k,
+                "that is the chance that at least one digit is right.",
+            ),
+            "one": (lambda p, k: p, "that is the chance for one digit. All of them must be right."),
+            "none": (
+                lambda p, k: (1 - p) ** k,
+                "that is the chance that none is right.",
+            ),
+            "not all": (
+                lambda p, k: 1 - p**k,
+                "that is the chance that something is wrong. Take it from 1.",
+            ),
         },
-        starter=lambda p, k: ...,
     ),
     Exercise(
         name="needed",
-        check=check_needed,
+        solution=needed,
+        cases=((0.5, 4), (0.9, 10), (0.125, 3), (0.3, 1), (1.0, 5)),
         hints=(
-            "Solve share = p**k for p.",
+            "Solve share = p^k for p.",
             "The k-th root of the share: share to the power 1/k.",
         ),
-        solution=needed,
         mistakes={
-            "other way": (lambda share, k: share**k, "other direction"),
-            "divided": (lambda share, k: share / k, "take the root"),
+            "other way": (
+                lambda share, k: share**k,
+                "that is the other direction: how often all are right if each is that often.",
+            ),
+            "divided": (
+                lambda share, k: share / k,
+                "dividing by k undoes an addition. Probabilities were multiplied: take the root, and mind its brackets.",
+            ),
+            "square root": (
+                lambda share, k: share**0.5,
+                "that is the square root. k digits take the k-th root.",
+            ),
+            "at least one": (
+                lambda share, k: 1 - (1 - share) ** (1 / k),
+                "that is for at least one right digit. All of them must be right.",
+            ),
         },
-        starter=lambda share, k: ...,
     ),
 ]

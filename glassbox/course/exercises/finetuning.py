@@ -32,161 +32,192 @@ def lora_weight(W, A, B, alpha):
     return W + alpha / A.shape[0] * (B @ A)
 
 
-def check_template(answer):
-    said = [
-        {"role": "user", "content": "Who?"},
-        {"role": "assistant", "content": "Me."},
-        {"role": "user", "content": "When?"},
-    ]
-    want, got = template(said), answer(said)
-    if got == want:
-        return None
-    if not isinstance(got, str):
-        return f"the answer should be one text, and yours is {got!r}."
-    if got + "<|assistant|>" == want:
-        return "the last marker is missing: <|assistant|> tells the model whose turn it is."
-    if "<|endoftext|>" + got == want:
-        return "a conversation opens a new document, with <|endoftext|>."
-    if "<|end|>" not in got:
-        return "nothing says where a turn ends; put <|end|> after each."
-    if got == want + "<|end|>":
-        return "with <|end|> at the end the reply would be over before it began."
-    return f"for three messages it should read {want!r}, and yours reads {got!r}."
+def _said(*contents):
+    roles = ["user", "assistant"] * len(contents)
+    return ([{"role": r, "content": c} for r, c in zip(roles, contents)],)
 
 
-def check_loss_mask(answer):
-    turns = [("user", 3), ("assistant", 2)]
-    want, got = loss_mask(turns), [bool(m) for m in answer(turns)]
-    if got == want:
-        longer = [("user", 1), ("assistant", 1), ("user", 2), ("assistant", 3)]
-        if [bool(m) for m in answer(longer)] != loss_mask(longer):
-            return "it works for one question and answer, but not for two."
-        return None
-    if len(got) != len(want):
-        return f"each turn has two tokens more than was said, its marker and <|end|>: {len(want)} here, not {len(got)}."
-    if all(got):
-        return "this learns everything, the question too."
-    if got == [not m for m in want]:
-        return "this learns the user's part and not the assistant's."
-    if got == [*want[:-1], False]:
-        return "the <|end|> of the reply must be learned too, or the model never learns to stop."
-    if got[5] and want[:5] == got[:5]:
-        return "the marker <|assistant|> is written by the program and never by the model; do not learn it."
-    return f"for 3 tokens of the user and 2 of the assistant it should be {want}, not {got}."
-
-
-def check_lora_params(answer):
-    got, want = answer(128, 512, 8), lora_params(128, 512, 8)
-    if got == want:
-        return None if answer(10, 20, 3) == 90 else "it works for one shape and not for another."
-    if got == 128 * 512:
-        return "that is the whole matrix, which stays frozen."
-    if got == 8 * 128 * 512:
-        return "that is more than the whole matrix. The two matrices stand beside each other: add."
-    if got in (8 * 128, 8 * 512):
-        return "that is one of the two matrices. There are A, (rank, in), and B, (out, rank)."
-    return f"for a matrix of 128 by 512 and rank 8 it is {want:,}, and yours is {got:,}."
-
-
-def check_lora_weight(answer):
-    W = torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 2.0]])
-    A, B = (
-        torch.tensor([[1.0, 2.0], [0.0, 1.0]]),
-        torch.tensor([[1.0, 0.0], [0.0, 3.0], [1.0, 1.0]]),
-    )
-    want = lora_weight(W, A, B, 6.0)
-    try:
-        got = torch.as_tensor(answer(W, A, B, 6.0))
-    except RuntimeError as error:
-        return f"the shapes do not fit ({str(error).splitlines()[0]}). B is (out, rank), A is (rank, in): B comes first."
-    if got.shape == want.shape and torch.allclose(got, want):
-        return None
-    if got.shape == want.shape and torch.allclose(got, want - W):
-        return "that is the change alone. W itself is still there, frozen."
-    if got.shape == want.shape and torch.allclose(got, W + B @ A):
-        return "the change is scaled by alpha / rank; here that is 3, not 1."
-    if got.shape == want.shape and torch.allclose(got, W + 6.0 * (B @ A)):
-        return "divide alpha by the rank: otherwise a higher rank would mean a larger change."
-    return f"it should be {want.tolist()}, and yours is {got.tolist()}."
+def _matrices(n_out, n_in, rank, alpha):
+    g = torch.Generator().manual_seed(rank)
+    shapes = (n_out, n_in), (rank, n_in), (n_out, rank)
+    return (*(torch.randint(-3, 4, s, generator=g).float() for s in shapes), alpha)
 
 
 EXERCISES = [
     Exercise(
         name="template",
-        check=check_template,
+        solution=template,
+        cases=(
+            _said("Who?", "Me.", "When?"),
+            _said("Is Mara here?"),
+            _said("Hi", "Hello!", "Who is it?", "Ivo.", "Thanks"),
+            _said(""),
+        ),
         hints=(
             "Every turn: a marker with the role, what was said, a marker for the end.",
             "The whole begins with <|endoftext|> and ends with <|assistant|>.",
-            "f\"<|{m['role']}|>{m['content']}<|end|>\" is one turn; join them.",
+            "`[f\"<|{m['role']}|>{m['content']}<|end|>\" for m in messages]` are the turns; join them.",
         ),
-        solution=template,
         mistakes={
-            "whose turn": (lambda ms: template(ms).removesuffix("<|assistant|>"), "whose turn"),
-            "no start": (lambda ms: template(ms).removeprefix("<|endoftext|>"), "new document"),
-            "no ends": (lambda ms: template(ms).replace("<|end|>", ""), "where a turn ends"),
-            "over already": (lambda ms: template(ms) + "<|end|>", "before it began"),
+            "whose turn": (
+                lambda ms: template(ms).removesuffix("<|assistant|>"),
+                "the last marker is missing: <|assistant|> tells the model whose turn it is.",
+            ),
+            "no start": (
+                lambda ms: template(ms).removeprefix("<|endoftext|>"),
+                "a conversation opens a new document, with <|endoftext|>.",
+            ),
+            "no ends": (
+                lambda ms: template(ms).replace("<|end|>", ""),
+                "nothing says where a turn ends; put <|end|> after each.",
+            ),
+            "one end": (
+                lambda ms: template(ms).replace("<|end|>", "", len(ms) - 1),
+                "only the last turn has an end; put <|end|> after each.",
+            ),
+            "over already": (
+                lambda ms: template(ms) + "<|end|>",
+                "with <|end|> at the end the reply would be over before it began.",
+            ),
+            "no roles": (
+                lambda ms: template([{"role": "user", "content": m["content"]} for m in ms]),
+                "every turn is marked as the user's. The marker names the role of the message.",
+            ),
+            "a list": (
+                lambda ms: [f"<|{m['role']}|>{m['content']}<|end|>" for m in ms],
+                "it gives a list of turns. Asked for is one text: join them.",
+            ),
         },
-        starter=lambda messages: ...,
     ),
     Exercise(
         name="loss_mask",
-        check=check_loss_mask,
+        solution=loss_mask,
+        cases=(
+            ([("user", 3), ("assistant", 2)],),
+            ([("user", 1), ("assistant", 1), ("user", 2), ("assistant", 3)],),
+            ([("user", 2)],),
+            ([("assistant", 0), ("user", 0)],),
+            ([("assistant", 4)],),
+        ),
         hints=(
             "A turn of n tokens is written with n + 2: its marker, the tokens, <|end|>.",
             "The marker is never learned. What was said is learned if the assistant said it. And <|end|>?",
-            "Add [False] + [role == 'assistant'] * (n + 1) for each turn.",
+            "`[m for role, n in turns for m in [False] + [role == 'assistant'] * (n + 1)]`",
         ),
-        solution=loss_mask,
         mistakes={
-            "everything": (lambda turns: [True] * sum(n + 2 for _, n in turns), "question too"),
+            "everything": (
+                lambda turns: [True] * sum(n + 2 for _, n in turns),
+                "this learns everything, the question too.",
+            ),
+            "all but markers": (
+                lambda turns: [m for _, n in turns for m in [False] + [True] * (n + 1)],
+                "this learns the question too. Only the assistant's turns are learned.",
+            ),
             "no end": (
                 lambda turns: [
                     m for r, n in turns for m in [False] + [r == "assistant"] * n + [False]
                 ],
-                "never learns to stop",
+                "the <|end|> of the reply must be learned too, or the model never learns to stop.",
             ),
             "marker": (
                 lambda turns: [m for r, n in turns for m in [r == "assistant"] * (n + 2)],
-                "written by the program",
+                "the marker <|assistant|> is written by the program and never by the model; do not learn it.",
             ),
             "the user's": (
                 lambda turns: [not m for m in loss_mask(turns)],
-                "user's part",
+                "this learns the user's part and not the assistant's.",
+            ),
+            "said alone": (
+                lambda turns: [m for r, n in turns for m in [r == "assistant"] * n],
+                "each turn has two tokens more than was said, its marker and <|end|>.",
+            ),
+            "by turn": (
+                lambda turns: [r == "assistant" for r, _ in turns],
+                "that is one truth value for each turn. Give one for each token, marker and <|end|> included.",
             ),
         },
-        starter=lambda turns: ...,
     ),
     Exercise(
         name="lora_params",
-        check=check_lora_params,
+        solution=lora_params,
+        cases=((128, 512, 8), (10, 20, 3), (5, 5, 1), (30, 7, 2)),
         hints=(
             "LoRA leaves the matrix alone and trains two small ones beside it.",
-            "A has rank rows and n_in columns, B has n_out rows and rank columns.",
-            "rank * n_in and rank * n_out, added.",
+            "A has `rank` rows and `n_in` columns, B has `n_out` rows and `rank` columns.",
+            "`rank * n_in` and `rank * n_out`, added.",
         ),
-        solution=lora_params,
         mistakes={
-            "the whole": (lambda n_out, n_in, rank: n_out * n_in, "stays frozen"),
-            "one of two": (lambda n_out, n_in, rank: rank * n_in, "one of the two"),
-            "multiplied": (lambda n_out, n_in, rank: rank * n_in * n_out, "more than the whole"),
+            "the whole": (
+                lambda n_out, n_in, rank: n_out * n_in,
+                "that is the whole matrix, which stays frozen.",
+            ),
+            "one of two": (
+                lambda n_out, n_in, rank: rank * n_in,
+                "that is one of the two matrices, A. B, (out, rank), is missing.",
+            ),
+            "the other": (
+                lambda n_out, n_in, rank: rank * n_out,
+                "that is one of the two matrices, B. A, (rank, in), is missing.",
+            ),
+            "multiplied": (
+                lambda n_out, n_in, rank: rank * n_in * n_out,
+                "that is more than the whole matrix. The two matrices stand beside each other: add.",
+            ),
+            "with the frozen": (
+                lambda n_out, n_in, rank: rank * (n_in + n_out) + n_in * n_out,
+                "the matrix itself is counted too, and it stays frozen.",
+            ),
         },
-        starter=lambda n_out, n_in, rank: ...,
     ),
     Exercise(
         name="lora_weight",
-        check=check_lora_weight,
+        solution=lora_weight,
+        cases=(
+            (
+                torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 2.0]]),
+                torch.tensor([[1.0, 2.0], [0.0, 1.0]]),
+                torch.tensor([[1.0, 0.0], [0.0, 3.0], [1.0, 1.0]]),
+                6.0,
+            ),
+            _matrices(2, 4, 1, 2.0),
+            _matrices(3, 5, 4, 8.0),
+            _matrices(2, 2, 3, 0.0),
+            _matrices(4, 4, 2, 1.0),
+        ),
         hints=(
             "The new matrix is the old one plus a change.",
             "The change is the product of B and A, in this order, times alpha / rank.",
-            "The rank is the number of rows of A: A.shape[0].",
+            "The rank is the number of rows of A: `A.shape[0]`.",
         ),
-        solution=lora_weight,
         mistakes={
-            "unscaled": (lambda W, A, B, alpha: W + B @ A, "alpha / rank"),
-            "the change alone": (lambda W, A, B, alpha: alpha / len(A) * (B @ A), "change alone"),
-            "turned around": (lambda W, A, B, alpha: W + alpha / len(A) * (A @ B), "B comes first"),
-            "not divided": (lambda W, A, B, alpha: W + alpha * (B @ A), "divide alpha"),
+            "unscaled": (
+                lambda W, A, B, alpha: W + B @ A,
+                "the change is not scaled: multiply it by alpha / rank.",
+            ),
+            "the change alone": (
+                lambda W, A, B, alpha: alpha / len(A) * (B @ A),
+                "that is the change alone. W itself is still there, frozen.",
+            ),
+            "turned around": (
+                lambda W, A, B, alpha: W + alpha / len(A) * (A @ B),
+                "the shapes do not fit. B is (out, rank), A is (rank, in): B comes first.",
+            ),
+            "not divided": (
+                lambda W, A, B, alpha: W + alpha * (B @ A),
+                "you did not divide alpha by the rank: a higher rank would mean a larger change.",
+            ),
+            "wrong rank": (
+                lambda W, A, B, alpha: W + alpha / A.shape[1] * (B @ A),
+                "you divided by the columns of A. The rank is the number of its rows: `A.shape[0]`.",
+            ),
+            "by the outputs": (
+                lambda W, A, B, alpha: W + alpha / len(B) * (B @ A),
+                "you divided by the rows of B. The rank is the number of its columns, and of A's rows.",
+            ),
+            "taken away": (
+                lambda W, A, B, alpha: W - alpha / len(A) * (B @ A),
+                "the change is taken away. Add it.",
+            ),
         },
-        starter=lambda W, A, B, alpha: ...,
     ),
 ]

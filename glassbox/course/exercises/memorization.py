@@ -1,7 +1,5 @@
 """Exercises of lab 17a: the longest run in common, many tries, guessing what was read, a filter."""
 
-import math
-
 from glassbox.course.exercises import Exercise
 
 
@@ -34,88 +32,6 @@ def stopped(written, protected, n):
     return any(tuple(written[i : i + n]) in runs for i in range(len(written) - n + 1))
 
 
-def check_longest_run(answer):
-    a = ["o", "onion", "planet", "of", "the", "oven", "o", "onion", "rise"]
-    b = ["grace", "for", "o", "onion", "planet", "of", "my", "oven", "o", "rise"]
-    got = answer(a, b)
-    if got == 4:
-        if answer(a, a) != len(a):
-            return f"a text shares all of its {len(a)} words with itself, and yours says {answer(a, a)}."
-        if answer(["met", "a", "eel"], ["me", "an", "eel"]) != 1:
-            return "'met a eel' and 'me an eel' share one word in a row. Compare whole words."
-        if answer(["fog"], ["rain"]) != 0:
-            return "two texts without a common word share a run of 0."
-        return None
-    if got == len(set(a) & set(b)):
-        return "that is how many different words they have in common. The words must stand in a row, in both."
-    if got == 7:
-        return "that is the longest common sequence with gaps. A run has none."
-    if got == 0:
-        return (
-            "this compares the words at the same place. The run may stand anywhere in either text."
-        )
-    return f"'o onion planet of' are 4 words in a row of both, and yours says {got}."
-
-
-def check_in_tries(answer):
-    got, want = answer(0.01, 100), in_tries(0.01, 100)
-    if math.isclose(got, want, rel_tol=1e-6):
-        if not math.isclose(answer(0.2, 3), 0.488, rel_tol=1e-6):
-            return f"right for 1% and a hundred tries; but for 20% and three tries it is 0.488, and yours says {answer(0.2, 3):.3g}."
-        return None
-    if math.isclose(got, 1.0, rel_tol=1e-6):
-        return "p times n counts a sample twice where two are the poem, and with 200 tries it would say 2."
-    if math.isclose(got, 1 - want, rel_tol=1e-6):
-        return "that is how likely none of them is the poem. Take it from 1."
-    if math.isclose(got, 0.01**100, rel_tol=1e-6):
-        return "that is how likely all of them are the poem. One is enough."
-    return f"at 1% a try, a hundred tries succeed with {want:.3f}, and yours says {got:.3g}."
-
-
-def check_told_apart(answer):
-    read, unread = [0.5, 1.0, 2.0], [1.0, 1.5]
-    got, want = answer(read, unread), 3.5 / 6
-    if math.isclose(got, want, rel_tol=1e-6):
-        if not math.isclose(answer([1.0], [2.0, 3.0, 0.5]), 2 / 3, rel_tol=1e-6):
-            return (
-                "right for 3 and 2 losses, wrong for 1 and 3: divide by how many pairs there are."
-            )
-        return None
-    if math.isclose(got, 1 - want, rel_tol=1e-6):
-        return "turned around: what was read has the smaller loss."
-    if math.isclose(got, 3 / 6):
-        return "a tie counts half: 1.0 against 1.0 is no better than a coin."
-    if math.isclose(got, 4 / 6):
-        return "a tie is counted as a success. It counts half."
-    if math.isclose(got, 3.5):
-        return "that is the number of pairs. Divide by how many pairs there are."
-    return f"of the 6 pairs 3 are told apart and 1 is a tie: {want:.3f}, and yours is {got:.3f}."
-
-
-def check_stopped(answer):
-    poem = ["my", "banker", "reminds", "me", "of", "the", "rent", "and", "asks", "for", "more"]
-    line = ["she", "says", "my", "banker", "reminds", "me", "of", "spring"]
-    got = answer(line, poem, 5)
-    if not got:
-        return "'my banker reminds me of' are five words in a row of the poem; the filter should stop the line."
-    if answer(line, poem, 6):
-        return (
-            "six words in a row of the poem stand nowhere in this line, and yours stops it. "
-            "Look for n words, no fewer."
-        )
-    if answer(["rent", "the", "of", "me", "reminds"], poem, 3):
-        return "these are the poem's words in another order, which no run of the poem has."
-    if answer(["o", "bankers"], ["my", "o", "banker"], 2):
-        return "'o bankers' is stopped for 'o banker'. Compare whole words."
-    if not answer(poem[-3:], poem, 3):
-        return "the last three words of the poem pass. The loop ends too early."
-    return None
-
-
-def _common_words(a, b):
-    return len(set(a) & set(b))
-
-
 def _with_gaps(a, b):
     row = [0] * (len(b) + 1)
     for x in a:
@@ -135,85 +51,222 @@ def _same_place(a, b):
     return best
 
 
-def _bag(written, protected, n):
-    return sum(word in protected for word in written) >= n
+def _first_places(a, b):
+    """The longest run, but each word of a is looked for only where it first stands in b."""
+    starts = [(i, b.index(word)) for i, word in enumerate(a) if word in b]
+    return max((_run(a[i:], b[j:]) for i, j in starts), default=0)
 
 
-def _short(written, protected, n):
-    runs = {tuple(protected[i : i + n]) for i in range(len(protected) - n)}
-    return any(tuple(written[i : i + n]) in runs for i in range(len(written) - n + 1))
+def _run(a, b):
+    """How many words agree from the beginning of both."""
+    return next((n for n, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
 
+
+def _as_text(written, protected, n):
+    text = " ".join(protected)
+    return any(" ".join(written[i : i + n]) in text for i in range(len(written) - n + 1))
+
+
+def _at_first_places(written, protected, n):
+    for i in range(len(written) - n + 1):
+        if written[i] in protected:
+            j = protected.index(written[i])
+            if written[i : i + n] == protected[j : j + n]:
+                return True
+    return False
+
+
+POEM = ["my", "banker", "reminds", "me", "of", "the", "rent", "and", "asks", "for", "more"]
+LINE = ["she", "says", "my", "banker", "reminds", "me", "of", "spring"]
+REFRAIN = ["the", "sea", "the", "fog", "the", "fog", "bell", "rings"]
 
 EXERCISES = [
     Exercise(
         name="longest_run",
-        check=check_longest_run,
+        solution=longest_run,
+        cases=(
+            (
+                ["o", "onion", "planet", "of", "the", "oven", "o", "onion", "rise"],
+                ["grace", "for", "o", "onion", "planet", "of", "my", "oven", "o", "rise"],
+            ),
+            (POEM, POEM),
+            (["met", "a", "eel"], ["me", "an", "eel"]),  # whole words
+            (["fog"], ["rain"]),
+            (["the", "fog", "bell", "tolls"], REFRAIN),  # "the" stands there before
+            (REFRAIN, ["a", "fog", "bell", "rings"]),  # the run ends both
+            ([], ["fog"]),
+            (["go", "go", "go"], ["go", "go"]),
+        ),
         hints=(
             "A run begins at some word of a and at some word of b. Try every pair of places.",
             "From a pair of places go on while the words agree, and count.",
             "Keep the largest count; mind the ends of both lists.",
         ),
-        solution=longest_run,
         mistakes={
-            "common words": (_common_words, "in a row"),
-            "gaps": (_with_gaps, "gaps"),
-            "same place": (_same_place, "same place"),
+            "common words": (
+                lambda a, b: len(set(a) & set(b)),
+                "that is how many different words they have in common. The words must stand in a row, "
+                "in both.",
+            ),
+            "gaps": (
+                _with_gaps,
+                "that is the longest common sequence with gaps. A run has none.",
+            ),
+            "same place": (
+                _same_place,
+                "this compares the words at the same place. The run may stand anywhere in either text.",
+            ),
+            "first places": (
+                _first_places,
+                "a word can stand in a text several times, and you look only at the first of its places.",
+            ),
+            "first places of both": (
+                lambda a, b: max(
+                    (_run(a[a.index(x) :], b[b.index(x) :]) for x in a if x in b), default=0
+                ),
+                "a word can stand in a text several times, and you look only at the first of its places.",
+            ),
+            "from the beginning": (
+                _run,
+                "this goes on from the first words. The run may begin anywhere in either text.",
+            ),
+            "last word forgotten": (
+                lambda a, b: longest_run(a[:-1], b[:-1]),
+                "the last word of a text is never looked at. The loop ends too early.",
+            ),
         },
-        starter=lambda a, b: ...,
     ),
     Exercise(
         name="in_tries",
-        check=check_in_tries,
+        solution=in_tries,
+        cases=((0.01, 100), (0.2, 3), (1.0, 5), (0.0, 4), (0.5, 1)),
         hints=(
             "How likely is it that not one of the n samples is the poem?",
             "Each misses with 1 - p, and the dice of one know nothing of the others': multiply.",
-            "1 - (1 - p)**n",
+            "`1 - (1 - p)**n`",
         ),
-        solution=in_tries,
         mistakes={
-            "times": (lambda p, n: p * n, "twice"),
-            "none": (lambda p, n: (1 - p) ** n, "Take it from 1"),
-            "all": (lambda p, n: p**n, "One is enough"),
+            "times": (
+                lambda p, n: p * n,
+                "p times n counts a sample twice where two are the poem, and with 200 tries it would say 2.",
+            ),
+            "times, at most 1": (
+                lambda p, n: min(p * n, 1.0),
+                "p times n counts a sample twice where two are the poem.",
+            ),
+            "none": (
+                lambda p, n: (1 - p) ** n,
+                "that is how likely none of them is the poem. Take it from 1.",
+            ),
+            "all": (
+                lambda p, n: p**n,
+                "that is how likely all of them are the poem. One is enough.",
+            ),
+            "not all": (
+                lambda p, n: 1 - p**n,
+                "that is how likely at least one of them is not the poem.",
+            ),
         },
-        starter=lambda p, n: ...,
     ),
     Exercise(
         name="told_apart",
-        check=check_told_apart,
+        solution=told_apart,
+        cases=(
+            ([0.5, 1.0, 2.0], [1.0, 1.5]),
+            ([1.0], [2.0, 3.0, 0.5]),
+            ([1.0, 1.0], [1.0]),
+            ([3.0], [1.0, 2.0]),
+            ([0.2, 0.1], [0.3, 0.4, 0.15]),
+        ),
         hints=(
             "Put every loss of `read` beside every loss of `unread`.",
             "Count the pairs in which the first is smaller, and half a point for each tie.",
-            "Divide by len(read) * len(unread).",
+            "Divide by `len(read) * len(unread)`.",
         ),
-        solution=told_apart,
         mistakes={
-            "turned around": (lambda r, u: 1 - told_apart(r, u), "turned around"),
+            "turned around": (
+                lambda r, u: told_apart(u, r),
+                "it is turned around: what was read has the smaller loss.",
+            ),
             "ties lose": (
                 lambda r, u: sum(x < y for x in r for y in u) / len(r) / len(u),
-                "no better than a coin",
+                "a tie counts half: 1.0 against 1.0 is no better than a coin.",
             ),
             "ties win": (
                 lambda r, u: sum(x <= y for x in r for y in u) / len(r) / len(u),
-                "as a success",
+                "a tie is counted as a success. It counts half.",
             ),
-            "count": (lambda r, u: told_apart(r, u) * len(r) * len(u), "number of pairs"),
+            "count": (
+                lambda r, u: told_apart(r, u) * len(r) * len(u),
+                "that is the number of pairs. Divide by how many pairs there are.",
+            ),
+            "side by side": (
+                lambda r, u: (
+                    sum((x < y) + 0.5 * (x == y) for x, y in zip(r, u)) / min(len(r), len(u))
+                ),
+                "you compared the losses one by one. Put each beside every one of the other list.",
+            ),
+            "by the first": (
+                lambda r, u: told_apart(r, u) * len(u),
+                "you divided by the number of texts read. Divide by how many pairs there are.",
+            ),
         },
-        starter=lambda read, unread: ...,
     ),
     Exercise(
         name="stopped",
-        check=check_stopped,
+        solution=stopped,
+        cases=(
+            (LINE, POEM, 5),
+            (LINE, POEM, 6),
+            (["rent", "the", "of", "me", "reminds"], POEM, 3),
+            (["o", "banker"], ["my", "o", "bankers"], 2),
+            (POEM[-3:], POEM, 3),
+            (["so", *POEM[-3:]], POEM, 3),
+            (["and", "the", "fog", "bell"], REFRAIN, 3),  # "the" stands there before
+            (["a", "cold", "day", "without", "the", "fog"], REFRAIN, 2),
+            (["fog"], REFRAIN, 2),
+            (["fog"], REFRAIN, 1),
+            (["sun"], REFRAIN, 1),
+        ),
         hints=(
             "Which runs of n words does the protected text have? They begin at 0, 1, 2, ...",
-            "The last run begins at len(protected) - n. Make them tuples and put them in a set.",
+            "The last run begins at `len(protected) - n`. Make them tuples and put them in a set.",
             "Then ask of every run of n words of the other text whether it is in the set.",
         ),
-        solution=stopped,
         mistakes={
-            "words anywhere": (_bag, "another order"),
-            "end forgotten": (_short, "too early"),
-            "never": (lambda written, protected, n: False, "five words in a row"),
+            "words anywhere": (
+                lambda written, protected, n: sum(word in protected for word in written) >= n,
+                "it is enough for yours that the words stand somewhere in the poem, in another order. "
+                "They must stand in a row.",
+            ),
+            "as text": (
+                _as_text,
+                "'o banker' is stopped for 'o bankers'. Compare whole words, not letters.",
+            ),
+            "end forgotten": (
+                lambda written, protected, n: stopped(written, protected[:-1], n),
+                "the last words of the poem pass. The loop ends too early.",
+            ),
+            "end of the line forgotten": (
+                lambda written, protected, n: stopped(written[:-1], protected, n),
+                "the last words of the line pass. The loop ends too early.",
+            ),
+            "beginning of the line": (
+                lambda written, protected, n: stopped(written[:n], protected, n),
+                "only the first words of the line are looked at. The run may begin anywhere.",
+            ),
+            "first places": (
+                _at_first_places,
+                "a word can stand in a text several times, and you look only at the first of its places.",
+            ),
+            "never": (
+                lambda written, protected, n: False,
+                "nothing is ever stopped. 'my banker reminds me of' are five words in a row of the poem.",
+            ),
+            "one fewer": (
+                lambda written, protected, n: stopped(written, protected, max(n - 1, 1)),
+                "it stops a line for fewer words than n in a row.",
+            ),
         },
-        starter=lambda written, protected, n: ...,
     ),
 ]

@@ -26,147 +26,143 @@ def perplexity(bits, length):
     return 2 ** (bits * length)
 
 
-def _close(got, want):
-    return math.isclose(got, want, rel_tol=1e-6, abs_tol=1e-9)
+def _pairs(text, pair):
+    return sum(text[i : i + 2] == pair for i in range(len(text)))
 
 
-def _show(x):
-    return f"{round(float(x), 3) + 0:g}"  # + 0 makes 0 of -0
-
-
-def check_surprisal(answer):
-    for p in (1, 0.5, 0.125, 0.01):
-        got, want = answer(p), -math.log2(p)
-        if _close(got, want):
-            continue
-        if want and _close(got, -want):
-            return f"for p = {p} it is {_show(got)}: surprise is never negative. Mind the sign."
-        if _close(got, -math.log(p)):
-            return f"for p = {p} it is {_show(got)}. That is in nats; for bits take the logarithm to base 2."
-        return f"for p = {p} it is {_show(got)}, and in bits it should be {_show(want)}."
-    return None
-
-
-def check_bits_per_byte(answer):
-    probabilities = [0.5, 0.25, 0.125, 0.5]
-    got = answer(probabilities)
-    if _close(got, 1.75):
-        return None
-    if _close(got, 7.0):
-        return "that is the total of 7 bits for four bytes; divide by their number."
-    if _close(got, 1.75 * math.log(2)):
-        return f"it is {_show(got)}. That is in nats; for bits take the logarithm to base 2."
-    if _close(got, -1.75):
-        return "it is -1.75, and surprise is never negative. Mind the sign."
-    if _close(got, -math.log2(sum(probabilities) / 4)):
-        return (
-            "you averaged the probabilities first. Take each surprise, then average the surprises."
-        )
-    return f"for the probabilities {probabilities} it is {_show(got)}, and it should be 1.75."
-
-
-def check_share_after(answer):
-    text, first, second = "banana", "a", "n"  # after "a": n, n; the last "a" has no follower
-    got = answer(text, first, second)
-    if _close(got, 1.0):
-        other = answer("abacab", "a", "b")
-        return (
-            None
-            if _close(other, 2 / 3)
-            else f'in "abacab" b follows a 2 times of 3, and you found {_show(other)}.'
-        )
-    if _close(got, 2 / 3):
-        return 'in "banana" the last a has nothing after it: count only the a that have a follower.'
-    if _close(got, 2 / 5):
-        return "you divided by all pairs. Divide by the pairs that begin with the first character."
-    if _close(got, 2 / 6):
-        return "you divided by the length of the text. Divide by the pairs that begin with the first character."
-    return f'in "banana" n follows a every time, and you found {_show(got)}.'
-
-
-def check_perplexity(answer):
-    got = answer(1.5, 4)
-    if _close(got, 64):
-        return None
-    if _close(got, 2**1.5 * 4):
-        return "bits add up along a word, so multiply inside the exponent: four bytes of 1.5 bits are 6 bits."
-    if _close(got, 2**1.5):
-        return "that is 2 to the bits of one byte. A word of 4 bytes costs 4 times as many bits; multiply by the length first."
-    if _close(got, math.exp(6)):
-        return "you raised e to the bits. With bits the base is 2."
-    return f"at 1.5 bits a byte and 4 bytes a word it is {_show(got)}, and it should be 64."
-
+NATS = "that is in nats; for bits take the logarithm to base 2."
+SIGN = "surprise is never negative. Mind the sign."
+LAST = "a character at the very end has nothing after it: count only those that have a follower."
 
 EXERCISES = [
     Exercise(
         name="surprisal",
-        check=check_surprisal,
+        solution=surprisal,
+        cases=((0.5,), (1,), (0.125,), (0.01,), (0.3,)),
         hints=(
             "A coin toss (p = 1/2) is worth 1 bit, two coin tosses (p = 1/4) are worth 2.",
             "How many times must 1 be halved to reach p? That is a logarithm to base 2.",
-            "math.log2(p) is negative for p below 1. Turn the sign around.",
+            "`math.log2(p)` is negative for p below 1. Turn the sign around.",
         ),
-        solution=surprisal,
         mistakes={
-            "nats": (lambda p: -math.log(p), "nats"),
-            "sign": (lambda p: math.log2(p), "sign"),
-            "one minus p": (lambda p: 1 - p, "for p = 0.5 it is 0.5, and in bits it should be 1."),
-            "one over p": (lambda p: 1 / p, "for p = 1 it is 1, and in bits it should be 0."),
+            "nats": (lambda p: -math.log(p), NATS),
+            "base 10": (
+                lambda p: -math.log10(p),
+                "that is the logarithm to base 10; for bits take base 2.",
+            ),
+            "sign": (lambda p: math.log2(p), SIGN),
+            "one minus p": (
+                lambda p: 1 - p,
+                "1 - p never exceeds 1, and what is rare enough is worth any number of bits.",
+            ),
+            "one over p": (
+                lambda p: 1 / p,
+                "1 / p is among how many things one was drawn. The bits are the logarithm of that.",
+            ),
         },
-        starter=lambda p: ...,
     ),
     Exercise(
         name="bits_per_byte",
-        check=check_bits_per_byte,
+        solution=bits_per_byte,
+        cases=(
+            ([0.5, 0.25, 0.125, 0.5],),
+            ([1.0],),
+            ([0.25],),
+            ([0.5, 1.0, 0.125],),
+            ([0.9, 0.1],),
+        ),
         hints=(
             "Each byte that came had been given a probability. How surprising was each?",
             "Average the surprises, not the probabilities.",
-            "sum(-math.log2(p) for p in probabilities) is the total; divide it by their number.",
+            "`sum(-math.log2(p) for p in probabilities)` is the total; divide it by their number.",
         ),
-        solution=bits_per_byte,
         mistakes={
-            "total": (lambda ps: sum(-math.log2(p) for p in ps), "total"),
-            "mean first": (lambda ps: -math.log2(sum(ps) / len(ps)), "averaged the probabilities"),
-            "nats": (lambda ps: -sum(math.log(p) for p in ps) / len(ps), "nats"),
-            "sign": (lambda ps: sum(math.log2(p) for p in ps) / len(ps), "sign"),
+            "total": (
+                lambda ps: sum(-math.log2(p) for p in ps),
+                "that is the total of the bits; divide by the number of bytes.",
+            ),
+            "always four": (
+                lambda ps: sum(-math.log2(p) for p in ps) / 4,
+                "you always divide by 4. Divide by how many there are, `len(probabilities)`.",
+            ),
+            "mean first": (
+                lambda ps: -math.log2(sum(ps) / len(ps)),
+                "you averaged the probabilities first. Take each surprise, then average the surprises.",
+            ),
+            "nats": (lambda ps: -sum(math.log(p) for p in ps) / len(ps), NATS),
+            "sign": (lambda ps: sum(math.log2(p) for p in ps) / len(ps), SIGN),
         },
-        starter=lambda probabilities: ...,
     ),
     Exercise(
         name="share_after",
-        check=check_share_after,
+        solution=share_after,
+        cases=(
+            ("banana", "a", "n"),  # the last "a" has no follower
+            ("abacab", "a", "b"),
+            ("aaab", "a", "a"),  # "aa" stands there twice, and overlaps
+            ("the thin thread", "t", "h"),
+            ("abcabd", "b", "x"),
+            ("tea to go", "t", " "),
+        ),
         hints=(
-            "zip(text, text[1:]) gives every character with the one after it.",
+            "`zip(text, text[1:])` gives every character with the one after it.",
             "Keep the second of each pair whose first is the character asked for.",
             "Among those followers, count the second character and divide by how many there are.",
         ),
-        solution=share_after,
         mistakes={
-            "no follower": (
-                lambda t, a, b: sum(t[i : i + 2] == a + b for i in range(len(t))) / t.count(a),
-                "nothing after it",
+            "no follower": (lambda t, a, b: _pairs(t, a + b) / t.count(a), LAST),
+            "count, no follower": (lambda t, a, b: t.count(a + b) / t.count(a), LAST),
+            "count": (
+                lambda t, a, b: t.count(a + b) / t[:-1].count(a),
+                '`count` skips what overlaps: it finds "aa" once in "aaab", where a follows a twice.',
             ),
             "all pairs": (
-                lambda t, a, b: sum(t[i : i + 2] == a + b for i in range(len(t))) / (len(t) - 1),
-                "all pairs",
+                lambda t, a, b: _pairs(t, a + b) / (len(t) - 1),
+                "you divided by all pairs. Divide by the pairs that begin with the first character.",
+            ),
+            "the length": (
+                lambda t, a, b: _pairs(t, a + b) / len(t),
+                "you divided by the length of the text. Divide by the pairs that begin with the "
+                "first character.",
+            ),
+            "the number": (
+                lambda t, a, b: _pairs(t, a + b),
+                "that is how often it follows. Divide by how often anything follows.",
+            ),
+            "before": (
+                lambda t, a, b: share_after(t[::-1], a, b),
+                "you looked at what stands before `first`. Look at what stands after it.",
             ),
         },
-        starter=lambda text, first, second: ...,
     ),
     Exercise(
         name="perplexity",
-        check=check_perplexity,
+        solution=perplexity,
+        cases=((1.5, 4), (1, 1), (2, 3), (0.5, 6), (3, 2)),
         hints=(
             "How many bits does a whole word of `length` bytes cost?",
             "n equally likely choices cost log2(n) bits. Turn that around.",
-            "2 ** (bits * length)",
+            "`2 ** (bits * length)`",
         ),
-        solution=perplexity,
         mistakes={
-            "outside": (lambda bits, length: 2**bits * length, "inside the exponent"),
-            "no length": (lambda bits, length: 2**bits, "bits of one byte"),
-            "natural base": (lambda bits, length: math.exp(bits * length), "base is 2"),
+            "outside": (
+                lambda bits, length: 2**bits * length,
+                "bits add up along a word, so multiply inside the exponent: four bytes of 1.5 bits "
+                "are 6 bits.",
+            ),
+            "no length": (
+                lambda bits, length: 2**bits,
+                "that is 2 to the bits of one byte. A word costs as many times that as it has "
+                "bytes; multiply by the length first.",
+            ),
+            "natural base": (
+                lambda bits, length: math.exp(bits * length),
+                "you raised e to the bits. With bits the base is 2.",
+            ),
+            "a square": (
+                lambda bits, length: (bits * length) ** 2,
+                "that is the square of the bits. Raise 2 to them.",
+            ),
         },
-        starter=lambda bits, length: ...,
     ),
 ]

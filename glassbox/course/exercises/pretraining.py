@@ -1,7 +1,5 @@
 """Exercises of lab 05: where the targets come from, slopes, walking downhill, what a run costs."""
 
-import math
-
 from glassbox.course.exercises import Exercise
 
 
@@ -27,141 +25,182 @@ def training_flops(parameters, tokens):
     return 6 * parameters * tokens
 
 
-def check_targets(answer):
-    ids = [7, 3, 9, 4]
-    got = answer(ids)
-    try:
-        x, y = (list(part) for part in got)
-    except (TypeError, ValueError):
-        return "the answer should be two lists: what is read, and what is to be predicted."
-    if (x, y) == ([7, 3, 9], [3, 9, 4]):
-        if [list(p) for p in answer([5, 5, 6])] != [[5, 5], [5, 6]]:
-            return "it works for 7, 3, 9, 4 but not for 5, 5, 6."
-        return None
-    if (x, y) == ([3, 9, 4], [7, 3, 9]):
-        return "this predicts the token before. Swap the two."
-    if x == y:
-        return "each token is its own target: copying would earn a perfect score. Shift by one."
-    if len(x) != len(y):
-        return f"there are {len(x)} tokens to read and {len(y)} targets; each place needs one."
-    return f"for 7, 3, 9, 4 the model reads 7, 3, 9 and must predict 3, 9, 4, not {y}."
+def squared(w):
+    """A loss."""
+    return w * w
 
 
-def check_slope(answer):
-    for name, loss, w, want in (
-        ("w squared", lambda w: w * w, 3.0, 6.0),
-        ("5 - 2 w", lambda w: 5 - 2 * w, 1.0, -2.0),
-    ):
-        got = answer(loss, w)
-        if math.isclose(got, want, rel_tol=1e-2):
-            continue
-        if math.isclose(got, -want, rel_tol=1e-2):
-            return (
-                f"the slope of {name} at {w:.0f} comes out as {got:.2f}: the sign is turned around."
-            )
-        if math.isclose(got, 2 * want, rel_tol=1e-2):
-            return f"the slope of {name} at {w:.0f} comes out twice too large: between w - nudge and w + nudge lie two nudges."
-        if abs(got) < 1e-2:
-            return "that is how much the loss changed. Divide by how much w changed."
-        return f"the slope of {name} at {w:.0f} is {want:.0f}, and yours is {got:.3f}."
-    return None
+def falling(w):
+    """A loss with a slope that is everywhere the same."""
+    return 5 - 2 * w
 
 
-def check_descend(answer):
-    def gradient(w):  # of (w - 2) squared: the valley is at 2
-        return 2 * (w - 2)
-
-    got = answer(gradient, 10.0, 0.1, 3)
-    if math.isclose(got, 2 + 8 * 0.8**3, rel_tol=1e-6):
-        far = answer(gradient, 10.0, 0.1, 100)
-        return None if abs(far - 2) < 1e-6 else f"after 100 steps it should be at 2, not {far:.3f}."
-    if math.isclose(got, 2 + 8 * 1.2**3, rel_tol=1e-6):
-        return "it walks uphill. The slope points to where the loss rises; go the other way."
-    if math.isclose(got, 10 - 3 * 0.1 * 16, rel_tol=1e-6):
-        return "every step uses the slope at the start. Ask for the slope again where you stand."
-    if math.isclose(got, 2 + 8 * 0.8, rel_tol=1e-6):
-        return "it takes one step and stops. Repeat for the number of steps."
-    return f"three steps at rate 0.1 from 10 lead to {2 + 8 * 0.8**3:.3f}, and yours to {got:.3f}."
+def cubed(w):
+    """A loss so bent that a nudge to one side is told apart from one to both."""
+    return w**3
 
 
-def check_training_flops(answer):
-    got = answer(175e9, 300e9)
-    want = 6 * 175e9 * 300e9
-    if math.isclose(got, want, rel_tol=1e-6):
-        return None
-    if math.isclose(got, want / 3, rel_tol=1e-6):
-        return "that is the forward pass alone. The backward pass takes twice as much again."
-    if math.isclose(got, want / 6, rel_tol=1e-6):
-        return "each meeting of a token and a parameter costs more than one operation: 6 in all."
-    if math.isclose(got, want * 3, rel_tol=1e-6) or math.isclose(got, want * 2, rel_tol=1e-6):
-        return "too many: 2 operations forward and 4 backward are 6 in all."
-    return (
-        f"for 175 billion parameters and 300 billion tokens it is {got:.3g}; it should be 3.15e+23."
-    )
+def slope_of_valley(w):
+    """The slope of (w - 2) squared: the valley is at 2."""
+    return 2 * (w - 2)
+
+
+def slope_of_bend(w):
+    """The slope of w**4 / 4, which is steep far out."""
+    return w**3
 
 
 EXERCISES = [
     Exercise(
         name="targets",
-        check=check_targets,
+        solution=targets,
+        cases=(([7, 3, 9, 4],), ([5, 5, 6],), ([1, 2],), ([0, 1, 2, 3, 4, 5],)),
         hints=(
             "At each place the right answer is the token that comes next in the text.",
             "The last token has no successor, so it is not read; the first is nobody's successor.",
-            "A list without its last element is ids[:-1]. And without its first?",
+            "A list without its last element is `ids[:-1]`. And without its first?",
         ),
-        solution=targets,
         mistakes={
-            "copy": (lambda ids: (ids, ids), "its own target"),
-            "backward": (lambda ids: (ids[1:], ids[:-1]), "before"),
-            "unequal": (lambda ids: (ids, ids[1:]), "each place needs one"),
+            "copy": (
+                lambda ids: (ids, ids),
+                "each token is its own target: copying would earn a perfect score. Shift by one.",
+            ),
+            "copy, cut": (
+                lambda ids: (ids[:-1], ids[:-1]),
+                "each token is its own target: copying would earn a perfect score. Shift by one.",
+            ),
+            "backward": (
+                lambda ids: (ids[1:], ids[:-1]),
+                "this predicts the token before. Swap the two.",
+            ),
+            "unequal": (
+                lambda ids: (ids, ids[1:]),
+                "there is one token more to read than there are targets; each place needs one.",
+            ),
+            "last alone": (
+                lambda ids: (ids[:-1], ids[-1]),
+                "only the last token is asked for. Every place has a target: the token after it.",
+            ),
+            "targets alone": (
+                lambda ids: ids[1:],
+                "two lists are asked for: what is read, and what is to be predicted.",
+            ),
         },
-        starter=lambda ids: ...,
     ),
     Exercise(
         name="slope",
-        check=check_slope,
+        solution=slope,
+        cases=(
+            (squared, 3.0, 1e-4),
+            (falling, 1.0, 1e-4),
+            (cubed, 2.0, 0.5),
+            (squared, -1.0, 1e-3),
+            (cubed, -1.0),
+        ),
         hints=(
             "A slope is a rise divided by a run.",
             "Compute the loss a little to the right of w and a little to the left; take the difference.",
-            "From w - nudge to w + nudge the run is 2 * nudge.",
+            "From w - nudge to w + nudge the run is `2 * nudge`.",
         ),
-        solution=slope,
         mistakes={
-            "rise only": (lambda loss, w, h=1e-4: loss(w + h) - loss(w - h), "Divide"),
-            "half the run": (lambda loss, w, h=1e-4: (loss(w + h) - loss(w - h)) / h, "two nudges"),
-            "sign": (lambda loss, w, h=1e-4: (loss(w - h) - loss(w + h)) / (2 * h), "sign"),
+            "rise only": (
+                lambda loss, w, h=1e-4: loss(w + h) - loss(w - h),
+                "that is how much the loss changed. Divide by how much w changed.",
+            ),
+            "half the run": (
+                lambda loss, w, h=1e-4: (loss(w + h) - loss(w - h)) / h,
+                "it comes out twice too large: between w - nudge and w + nudge lie two nudges.",
+            ),
+            "sign": (
+                lambda loss, w, h=1e-4: (loss(w - h) - loss(w + h)) / (2 * h),
+                "the sign is turned around: a loss that rises has a positive slope.",
+            ),
+            "to the right": (
+                lambda loss, w, h=1e-4: (loss(w + h) - loss(w)) / h,
+                "it nudges to one side only. On a bend that is off; nudged both ways, the two errors cancel.",
+            ),
+            "to the left": (
+                lambda loss, w, h=1e-4: (loss(w) - loss(w - h)) / h,
+                "it nudges to one side only. On a bend that is off; nudged both ways, the two errors cancel.",
+            ),
+            "no brackets": (
+                lambda loss, w, h=1e-4: (loss(w + h) - loss(w - h)) / 2 * h,
+                "`/ 2 * nudge` divides by 2 and multiplies by the nudge. Put brackets around `2 * nudge`.",
+            ),
         },
-        starter=lambda loss, w, nudge=1e-4: ...,
     ),
     Exercise(
         name="descend",
-        check=check_descend,
+        solution=descend,
+        cases=(
+            (slope_of_valley, 10.0, 0.1, 3),
+            (slope_of_valley, 10.0, 0.1, 100),
+            (slope_of_valley, 0.0, 0.25, 1),
+            (slope_of_bend, 1.0, 0.5, 2),
+            (slope_of_valley, 5.0, 0.1, 0),
+        ),
         hints=(
             "The slope says in which direction the loss rises. Which way do you want to go?",
-            "One step: w becomes w minus rate times gradient(w).",
-            "The slope changes as you walk, so compute gradient(w) anew at each step.",
+            "One step: w becomes `w - rate * gradient(w)`.",
+            "The slope changes as you walk, so compute `gradient(w)` anew at each step.",
         ),
-        solution=descend,
         mistakes={
-            "uphill": (lambda g, w, rate, steps: descend(g, w, -rate, steps), "uphill"),
-            "old slope": (lambda g, w, rate, steps: w - steps * rate * g(w), "at the start"),
-            "one step": (lambda g, w, rate, steps: w - rate * g(w), "one step"),
+            "uphill": (
+                lambda g, w, rate, steps: descend(g, w, -rate, steps),
+                "it walks uphill. The slope points to where the loss rises; go the other way.",
+            ),
+            "old slope": (
+                lambda g, w, rate, steps: w - steps * rate * g(w),
+                "every step uses the slope at the start. Ask for the slope again where you stand.",
+            ),
+            "one step": (
+                lambda g, w, rate, steps: descend(g, w, rate, min(steps, 1)),
+                "it takes one step and stops. Repeat for the number of steps; return after the loop.",
+            ),
+            "always one step": (
+                lambda g, w, rate, steps: w - rate * g(w),
+                "it takes one step, however many are asked for. Repeat for the number of steps.",
+            ),
+            "one step more": (
+                lambda g, w, rate, steps: descend(g, w, rate, steps + 1),
+                "it takes one step too many.",
+            ),
+            "one step less": (
+                lambda g, w, rate, steps: descend(g, w, rate, steps - 1),
+                "it takes one step too few: `range(steps)` counts from 0.",
+            ),
         },
-        starter=lambda gradient, w, rate, steps: ...,
     ),
     Exercise(
         name="training_flops",
-        check=check_training_flops,
+        solution=training_flops,
+        cases=((175e9, 300e9), (1e6, 2e7), (124_439_808, 1e9), (10, 3)),
         hints=(
             "Reading one token, each parameter takes part in a multiplication and an addition.",
             "Backpropagation costs about twice the forward pass.",
             "2 forward and 4 backward, for every parameter and every token.",
         ),
-        solution=training_flops,
         mistakes={
-            "forward only": (lambda n, d: 2 * n * d, "forward pass alone"),
-            "one each": (lambda n, d: n * d, "6 in all"),
+            "forward only": (
+                lambda n, d: 2 * n * d,
+                "that is the forward pass alone. The backward pass takes twice as much again.",
+            ),
+            "backward only": (
+                lambda n, d: 4 * n * d,
+                "that is the backward pass alone. The forward pass takes half as much, before it.",
+            ),
+            "one each": (
+                lambda n, d: n * d,
+                "each meeting of a token and a parameter costs more than one operation: 6 in all.",
+            ),
+            "twice too many": (
+                lambda n, d: 12 * n * d,
+                "that is too much: 2 operations forward and 4 backward are 6 in all.",
+            ),
+            "added": (
+                lambda n, d: 6 * (n + d),
+                "every parameter meets every token: multiply the two.",
+            ),
         },
-        starter=lambda parameters, tokens: ...,
     ),
 ]

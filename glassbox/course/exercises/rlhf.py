@@ -3,6 +3,7 @@
 import math
 from statistics import fmean
 
+from glassbox.course.answers import plain, same
 from glassbox.course.exercises import Exercise
 
 
@@ -36,183 +37,226 @@ def clipped(ratio, advantage, clip=0.2):
     return min(ratio * advantage, bounded * advantage)
 
 
-def check_push(answer):
-    p = [0.5, 0.3, 0.2]
-    got, want = [float(x) for x in answer(p, 1, 2.0)], push(p, 1, 2.0)
-    if len(got) != 3:
-        return f"there are three scores to move, and it gives {len(got)} numbers."
-    if _close(got, want):
-        if not _close(answer(p, 0, -1.0), push(p, 0, -1.0)):
-            return "with a reward of -1 the drawn reply should go down and the others up."
-        return None
-    if _close(got, [-x for x in want]):
-        return "a good reward makes the drawn reply rarer. Turn the sign around."
-    if _close(got, [x / 2 for x in want]):
-        return "the reward is missing: a reply that earned twice as much should move twice as far."
-    if _close(got, [0, 2, 0]):
-        return "the others stay where they are. The shares add up to 1, so their slopes are not zero: minus their shares."
-    return f"for shares of .5, .3, .2, the second drawn, reward 2: {_show(want)}, and yours gives {_show(got)}."
+def _either_spread(got, want):
+    """Dividing by n - 1 under the root is as good, and a little added below the line does no harm."""
+    n = len(want)
+    other = [a * math.sqrt((n - 1) / n) for a in want]
+    return same(plain(got), want, off=1e-3) or same(plain(got), other, off=1e-3)
 
 
-def check_advantages(answer):
-    rewards = [1.0, 2.0, 3.0, 6.0]
-    got = [float(x) for x in answer(rewards)]
-    if len(got) != 4:
-        return f"four rewards need four advantages, and it gives {len(got)}."
-    if _close(got, rewards) or _close(got, [r / advantages(rewards)[3] for r in rewards]):
-        return "nobody is below average. Take the group's mean away."
-    if _close(got, [r - 3 for r in rewards]):
-        return "right direction, but in units of reward. Divide by the group's spread."
-    if _close(got, [-x for x in advantages(rewards)]):
-        return "the best reply gets the lowest advantage. Turn the sign around."
-    by_n = advantages(rewards)
-    sample = [x * math.sqrt(3 / 4) for x in by_n]  # dividing by n - 1 is as good
-    if not _close(got, by_n, 1e-3) and not _close(got, sample, 1e-3):
-        return (
-            f"for the rewards 1, 2, 3, 6 it should be {_show(by_n)}, and yours gives {_show(got)}."
-        )
-    try:
-        same = [float(x) for x in answer([2.0, 2.0, 2.0])]
-    except ZeroDivisionError:
-        return "a group whose rewards are all the same has no spread, and it divides by zero. Nobody is better than usual there."
-    if not _close(same, [0, 0, 0]):
-        return f"in a group whose rewards are all the same nobody is better than usual, and yours gives {_show(same)}."
-    return None
+def _away(rewards):
+    return [r - fmean(rewards) for r in rewards]
 
 
-def check_leashed(answer):
-    logps, ref, beta = [-0.5, -0.1], [-1.0, -0.6], 0.1
-    got, want = float(answer(2.0, logps, ref, beta)), leashed(2.0, logps, ref, beta)
-    if math.isclose(got, want, rel_tol=1e-6):
-        free = answer(2.0, logps, ref, 0.0)
-        return None if math.isclose(free, 2.0) else "without a leash (beta 0) the reward stays 2."
-    if math.isclose(got, 4 - want, rel_tol=1e-6):
-        return "it pays for moving away from the old model. The leash must cost something."
-    if math.isclose(got, 2 - 0.5 * beta, rel_tol=1e-6):
-        return "that is the mean over the tokens, or one token alone. The whole reply counts: add them up."
-    if math.isclose(got, 2 - 1.0, rel_tol=1e-6):
-        return "beta is missing: it says what a nat costs."
-    return f"here the reply is one nat likelier than before and beta is 0.1, so {want:.2f}; yours gives {got:.3g}."
+def _in_units_of(spread):
+    """A group's advantages by another measure of spread; 0 where there is none."""
+    return lambda rewards: [
+        a / spread(rewards) if any(_away(rewards)) else 0.0 for a in _away(rewards)
+    ]
 
 
-def check_clipped(answer):
-    cases = {
-        (1.5, 1.0): 1.2,
-        (0.5, 1.0): 0.5,
-        (0.5, -1.0): -0.8,
-        (1.5, -1.0): -1.5,
-        (1.1, 2.0): 2.2,
-    }
-    got = {case: float(answer(*case)) for case in cases}
-    wrong = [case for case in cases if not math.isclose(got[case], cases[case], rel_tol=1e-6)]
-    if not wrong:
-        return None
-    if all(math.isclose(got[r, a], r * a) for r, a in cases):
-        return "nothing is clipped: at ratio 1.5 and advantage 1 the gain should stop at 1.2."
-    if all(math.isclose(got[r, a], min(max(r, 0.8), 1.2) * a) for r, a in cases):
-        return (
-            "it always uses the clipped ratio, so a step that went wrong (ratio 1.5, advantage -1) "
-            "is no longer pulled back. Take the smaller of both."
-        )
-    if all(
-        math.isclose(got[r, a], max(r * a, min(max(r, 0.8), 1.2) * a), rel_tol=1e-6)
-        for r, a in cases
-    ):
-        return (
-            "it takes the larger of the two: that rewards exactly the far moves. Take the smaller."
-        )
-    ratio, advantage = wrong[0]
-    return f"at ratio {ratio} and advantage {advantage:g} it should be {cases[wrong[0]]:g}, and yours gives {got[wrong[0]]:.3g}."
+def _variance(rewards):
+    return fmean(a * a for a in _away(rewards))
 
 
-def _close(got, want, tolerance=1e-6):
-    return all(math.isclose(g, w, rel_tol=tolerance, abs_tol=tolerance) for g, w in zip(got, want))
+def _bounded(ratio, clip):
+    return min(max(ratio, 1 - clip), 1 + clip)
 
 
-def _show(values):
-    return ", ".join(f"{v:.2f}" for v in values)
-
+OTHERS = (
+    "the others stay where they are. The shares add up to 1, so their slopes are not zero: minus "
+)
+OTHERS += "their shares."
+NO_SPREAD = "where all rewards are the same there is no spread to divide by. Nobody is better than "
+NO_SPREAD += "usual there: every advantage is 0."
+LEASH = (
+    "the leash is no distance: a reply that has become less likely gets beta back for each nat. "
+)
+LEASH += "Take the difference with its sign."
 
 EXERCISES = [
     Exercise(
         name="push",
-        check=check_push,
-        hints=(
-            "The slope of log p[drawn], by score: 1 - p for the drawn reply, -p for each other.",
-            "Times the reward: a good reward pushes up, a bad one down.",
-            "reward * ((i == drawn) - p) for each i and p; True counts as 1.",
-        ),
         solution=push,
+        cases=(
+            ([0.5, 0.3, 0.2], 1, 2.0),
+            ([0.5, 0.3, 0.2], 0, -1.0),
+            ([0.7, 0.3], 0, 1.0),
+            ([0.25, 0.25, 0.25, 0.25], 3, 0.5),
+            ([0.5, 0.3, 0.2], 2, 0.0),
+        ),
+        hints=(
+            "By how much log p of the drawn reply rises with each score: 1 - p for its own, -p for the others.",
+            "Times the reward: a good reward pushes up, a bad one down.",
+            "`[reward * ((i == drawn) - p) for i, p in enumerate(probabilities)]`; True counts as 1.",
+        ),
         mistakes={
-            "sign": (lambda p, d, r: push(p, d, -r), "rarer"),
-            "no reward": (lambda p, d, r: push(p, d, 1.0), "reward is missing"),
-            "drawn only": (
-                lambda p, d, r: [r * (i == d) for i in range(len(p))],
-                "the others stay",
+            "sign": (
+                lambda p, d, r: push(p, d, -r),
+                "a good reward makes the drawn reply rarer. Turn the sign around.",
+            ),
+            "no reward": (
+                lambda p, d, r: push(p, d, 1.0),
+                "the reward is missing: a reply that earned twice as much should move twice as far.",
+            ),
+            "drawn only": (lambda p, d, r: [r * (i == d) for i in range(len(p))], OTHERS),
+            "drawn only, by its lack": (
+                lambda p, d, r: [r * (i == d) * (1 - q) for i, q in enumerate(p)],
+                OTHERS,
+            ),
+            "all up": (
+                lambda p, d, r: [r * (1 - q) for q in p],
+                "every score is pushed the same way. The drawn one goes up by 1 - p, each other down by p.",
+            ),
+            "by the shares": (
+                lambda p, d, r: [r * ((i == d) - 1) * q for i, q in enumerate(p)],
+                "the drawn one does not move. It goes up by what it lacks to certainty, 1 - p.",
             ),
         },
-        starter=lambda probabilities, drawn, reward: ...,
     ),
     Exercise(
         name="advantages",
-        check=check_advantages,
+        solution=advantages,
+        same=_either_spread,
+        cases=(
+            ([1.0, 2.0, 3.0, 6.0],),
+            ([2.0, 2.0, 2.0],),
+            ([0.0, 1.0],),
+            ([-1.0, 0.5, 0.5],),
+            ([50.0, 50.0, 50.0, 90.0, 10.0],),
+        ),
         hints=(
             "Better than what? Than the mean of the group.",
             "Divide by the group's standard deviation, so that every question counts alike.",
             "If all rewards are the same the deviation is 0: then every advantage is 0.",
         ),
-        solution=advantages,
         mistakes={
-            "raw": (lambda rewards: list(rewards), "below average"),
-            "no spread": (lambda rs: [r - sum(rs) / len(rs) for r in rs], "spread"),
-            "sign": (lambda rs: [-a for a in advantages(rs)], "lowest advantage"),
+            "raw": (
+                lambda rewards: list(rewards),
+                "nobody is below average. Take the group's mean away.",
+            ),
+            "mean kept": (
+                _in_units_of(lambda rs: 1.0),
+                "these are in units of reward. Divide by the group's spread, so that every question "
+                "counts alike.",
+            ),
+            "not centered": (
+                lambda rs: [r / math.sqrt(_variance(rs)) if any(_away(rs)) else 0.0 for r in rs],
+                "nobody is below average. Take the group's mean away before you divide.",
+            ),
+            "variance": (
+                _in_units_of(_variance),
+                "you divided by the variance. The spread is its square root.",
+            ),
+            "range": (
+                _in_units_of(lambda rs: max(rs) - min(rs)),
+                "you divided by the distance from the worst to the best. Divide by the standard deviation.",
+            ),
+            "sign": (
+                lambda rs: [-a for a in advantages(rs)],
+                "the best reply gets the lowest advantage. Turn the sign around.",
+            ),
             "tie": (
-                lambda rs: [
-                    (r - fmean(rs)) / (fmean((x - fmean(rs)) ** 2 for x in rs) ** 0.5) for r in rs
-                ],
-                "divides by zero",
+                lambda rs: [a / math.sqrt(_variance(rs)) for a in _away(rs)],
+                NO_SPREAD,
+            ),
+            "tie with tensors": (
+                lambda rs: advantages(rs) if any(_away(rs)) else [math.nan] * len(rs),
+                NO_SPREAD,
             ),
         },
-        starter=lambda rewards: ...,
     ),
     Exercise(
         name="leashed",
-        check=check_leashed,
+        solution=leashed,
+        cases=(
+            (2.0, [-0.5, -0.1], [-1.0, -0.6], 0.1),
+            (2.0, [-0.5, -0.1], [-1.0, -0.6], 0.0),
+            (1.0, [-2.0, -1.5, -0.3], [-1.0, -0.5, -0.4], 0.5),  # less likely than before
+            (0.0, [-1.0, -3.0], [-2.0, -1.0], 0.25),
+            (-1.0, [-0.7], [-0.2], 1.0),
+        ),
         hints=(
             "How many nats likelier is the whole reply now? The logarithms of its tokens add up.",
             "A nat costs beta.",
-            "reward - beta * (sum(logps) - sum(ref_logps))",
+            "`reward - beta * (sum(logps) - sum(ref_logps))`",
         ),
-        solution=leashed,
         mistakes={
-            "sign": (lambda r, now, ref, b: leashed(r, now, ref, -b), "pays for moving"),
-            "one token": (lambda r, now, ref, b: r - b * (now[-1] - ref[-1]), "whole reply"),
-            "no beta": (lambda r, now, ref, b: leashed(r, now, ref, 1.0), "beta is missing"),
+            "sign": (
+                lambda r, now, ref, b: leashed(r, now, ref, -b),
+                "it pays for moving away from the old model. The leash must cost something.",
+            ),
+            "one token": (
+                lambda r, now, ref, b: r - b * (now[-1] - ref[-1]),
+                "that is one token alone. The whole reply counts: add them up.",
+            ),
+            "mean": (
+                lambda r, now, ref, b: r - b * (fmean(now) - fmean(ref)),
+                "that is the mean over the tokens. The whole reply counts: add them up.",
+            ),
+            "no beta": (
+                lambda r, now, ref, b: leashed(r, now, ref, 1.0),
+                "beta is missing: it says what a nat costs.",
+            ),
+            "abs": (lambda r, now, ref, b: r - b * abs(sum(now) - sum(ref)), LEASH),
+            "abs of each": (
+                lambda r, now, ref, b: r - b * sum(abs(x - y) for x, y in zip(now, ref)),
+                LEASH,
+            ),
+            "never negative": (lambda r, now, ref, b: r - b * max(sum(now) - sum(ref), 0), LEASH),
+            "no reference": (
+                lambda r, now, ref, b: r - b * sum(now),
+                "the old model is missing. What costs is by how much the reply is likelier than before.",
+            ),
+            "probabilities": (
+                lambda r, now, ref, b: r - b * (math.exp(sum(now)) - math.exp(sum(ref))),
+                "those are probabilities. A nat is a unit of their logarithms, which you are given.",
+            ),
         },
-        starter=lambda reward, logps, ref_logps, beta: ...,
     ),
     Exercise(
         name="clipped",
-        check=check_clipped,
+        solution=clipped,
+        cases=(
+            (1.5, 1.0, 0.2),
+            (0.5, 1.0, 0.2),
+            (0.5, -1.0),
+            (1.5, -1.0),
+            (1.1, 2.0),
+            (1.4, 3.0, 0.1),
+            (0.8, -2.0, 0.3),
+            (0.7, -2.0, 0.1),
+        ),
         hints=(
             "First bound the ratio: no less than 1 - clip, no more than 1 + clip.",
             "Multiply both the ratio and the bounded ratio by the advantage.",
             "The smaller of the two products: a gain is capped, a loss is not.",
         ),
-        solution=clipped,
         mistakes={
-            "no clip": (lambda ratio, advantage, clip=0.2: ratio * advantage, "nothing is clipped"),
+            "no clip": (
+                lambda ratio, advantage, clip=0.2: ratio * advantage,
+                "nothing is clipped: at ratio 1.5 and advantage 1 the gain should stop at 1.2.",
+            ),
             "always clipped": (
-                lambda ratio, advantage, clip=0.2: min(max(ratio, 1 - clip), 1 + clip) * advantage,
-                "pulled back",
+                lambda ratio, advantage, clip=0.2: _bounded(ratio, clip) * advantage,
+                "it always uses the clipped ratio, so a step that went wrong (ratio 1.5, advantage -1) "
+                "is no longer pulled back. Take the smaller of both.",
             ),
             "larger": (
                 lambda ratio, advantage, clip=0.2: max(
-                    ratio * advantage, min(max(ratio, 1 - clip), 1 + clip) * advantage
+                    ratio * advantage, _bounded(ratio, clip) * advantage
                 ),
-                "Take the smaller",
+                "it takes the larger of the two: that rewards exactly the far moves. Take the smaller.",
+            ),
+            "smaller ratio": (
+                lambda ratio, advantage, clip=0.2: min(ratio, _bounded(ratio, clip)) * advantage,
+                "it takes the smaller of the two ratios. Multiply both by the advantage first, then "
+                "take the smaller product: for a negative advantage that is another one.",
+            ),
+            "the advantage clipped": (
+                lambda ratio, advantage, clip=0.2: ratio * _bounded(advantage, clip),
+                "the advantage is clipped. Clip the ratio.",
             ),
         },
-        starter=lambda ratio, advantage, clip=0.2: ...,
     ),
 ]
