@@ -1,7 +1,7 @@
 /* What the pages do by themselves: colors, contents on small screens, glossary words, the index of
    claims. Plain JavaScript; every page can be read without it. */
 "use strict";
-(() => {
+{
   const root = document.documentElement;
   const $ = (selector, from = document) => from.querySelector(selector);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -91,7 +91,7 @@
     let loading, timer;
     const load = () => (loading ||= new Promise((resolve) => {
       const script = document.createElement("script");
-      script.src = home + "glossary.js";
+      script.src = `${home}glossary.js`;
       script.onload = script.onerror = () => resolve(window.__gbGlossary || {});
       document.head.append(script);
     }));
@@ -167,4 +167,4 @@
     read();
     if (location.hash.includes("=")) apply(); else count.textContent = first;
   }
-})();
+}

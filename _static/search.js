@@ -2,7 +2,7 @@
    pages have it. The index holds the words as pages print them, folded by the same rules as here
    (_ext/search_words.py writes it). Other forms of a word are found when somebody asks. */
 "use strict";
-(() => {
+{
   const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", æ: "ae", œ: "oe", ß: "ss", ς: "σ" };
   const WORD = /[\p{L}\p{N}\p{M}_]+/gu;
   // Scripts that put no space between words: there a word is any run of letters.
@@ -82,6 +82,5 @@
     return [query, words, new Set(), words, words];
   }
 
-  splitQuery = split;
   Object.assign(Search, { _parseQuery: parseQuery, performTermsSearch, makeSearchSummary });
-})();
+}

@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const OUT = join(HERE, "..", "_build", "figures");
+const ROOT = join(HERE, "..");
+const OUT = join(ROOT, "_build", "figures");
+const READ = join(ROOT, "_build", "bundled"); // by figure, the project's files that its bundle was made from
 
 let esbuild;
 try {
@@ -39,7 +41,9 @@ async function writeWhole(path, text) {
 async function bundle(name) {
   const result = await esbuild.build({
     entryPoints: [join(HERE, name, "index.js")],
+    absWorkingDir: ROOT,
     bundle: true,
+    metafile: true,
     write: false,
     format: "esm",
     target: "es2022",
@@ -49,7 +53,8 @@ async function bundle(name) {
     loader: { ".css": "text" }, // core/frame.js puts the text into a <style> element
     logLevel: "silent",
   });
-  return result.outputFiles[0].text;
+  const read = Object.keys(result.metafile.inputs).filter((path) => !path.includes("node_modules"));
+  return { text: result.outputFiles[0].text, read };
 }
 
 const known = await figureNames();
@@ -60,11 +65,13 @@ if (unknown.length) {
   process.exit(1);
 }
 await mkdir(OUT, { recursive: true });
+await mkdir(READ, { recursive: true });
 let failed = 0;
 for (const name of wanted.length ? wanted : known) {
   try {
-    const text = await bundle(name);
+    const { text, read } = await bundle(name);
     await writeWhole(join(OUT, `${name}.js`), text);
+    await writeWhole(join(READ, `${name}.json`), JSON.stringify({ read }));
     const kb = (n) => (n / 1024).toFixed(1).padStart(6);
     console.log(`${name.padEnd(20)} ${kb(text.length)} KB ${kb(gzipSync(text).length)} KB gzipped`);
   } catch (error) {

@@ -9,10 +9,12 @@ the run that the tests judge is the run that the page shows. Used by tools/labs.
 Left out: updates of an output already shown (nbval does not pass them on).
 """
 
+import contextlib
 import copy
 import json
 import os
 import re
+import signal
 import threading
 import time
 from pathlib import Path
@@ -57,11 +59,18 @@ class Capture:
         self.seconds = self.cpu_seconds = self.peak_mb = 0.0
         self.error = None
         self.over = threading.Event()
+        self.parent = psutil.Process().parent()
+        signal.signal(signal.SIGTERM, _end_all)
         threading.Thread(target=self._watch_processes, daemon=True).start()
 
     def _watch_processes(self):
-        """Where a lab starts processes of its own, their memory counts too, as it is each second."""
+        """Where a lab starts processes of its own, their memory counts too, as it is each second.
+
+        Where make.py was killed there is nobody left to run it for.
+        """
         while not self.over.wait(1):
+            if not self.parent.is_running():
+                _end_all()
             for running in psutil.Process().children():
                 try:
                     own = [c.memory_full_info().uss for c in running.children(recursive=True)]
@@ -115,6 +124,14 @@ class Capture:
             "error": self.error,
         }
         (self.folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
+
+
+def _end_all(*_):
+    """End the kernel with all its processes, then this one, without another word."""
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    os._exit(1)
 
 
 def _start_elsewhere(start_new_kernel):

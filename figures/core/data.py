@@ -1,10 +1,14 @@
 """The models that run in the page, packed for it."""
 
+import json
+from pathlib import Path
+
 from glassbox.machine.checkpoint import Checkpoint
 from glassbox.shipped import load
 from glassbox.shipped.export import pack_model
 
-PAGE_MODELS = ("base", "chat", "aligned")
+# Their names, "base" first, in a file that the build reads without loading torch.
+PAGE_MODELS = json.loads(Path(__file__).with_name("models.json").read_text(encoding="utf-8"))
 
 
 def page_models() -> dict[str, Checkpoint]:

@@ -3,7 +3,7 @@
 Each step is a function over a list of texts. Removal of boilerplate, exact and near duplicates, a
 blocklist, language identification, a quality classifier, mixture weights: the steps of GPT-3's, C4's
 and LLaMA's pipelines, small and in view. Near duplicates are found through datasketch, a maintained
-library of MinHash; the rest is short enough to read.
+library of MinHash, and the classifier is scikit-learn's; the rest is short enough to read.
 
 None of the steps looks at whether a text is true. Each has somebody's idea of good text in it: in a
 threshold, a word list, or the texts that the classifier is told are good.
@@ -24,11 +24,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from zlib import crc32
 
-import numpy as np
-import torch
 from datasketch import MinHash, MinHashLSH
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 
 from glassbox.world.bilingual import corpus
 from glassbox.world.languages import PARAGRAPHS
@@ -223,64 +224,59 @@ class QualityClassifier:
     Each word and each pair of neighbors is hashed to one of `buckets` features (present or not).
     The score is the probability, by the classifier, that a page is from the good pile. GPT-3's
     filter was of this kind: Wikipedia, books and pages that Reddit users had linked to against raw
-    web text.
+    web text. Hashing and regression are scikit-learn's.
     """
 
     def __init__(self, buckets: int = 2048, decay: float = 1e-3):
         if buckets < 2:
             raise ValueError(f"buckets is {buckets}; use 2 or more")
-        self.buckets, self.decay, self.weights = buckets, decay, None
+        self.buckets, self.decay, self.model = buckets, decay, None
+        self.hashing = HashingVectorizer(
+            analyzer=_words_and_pairs, n_features=buckets, binary=True, alternate_sign=False
+        )
 
-    def features(self, texts: Sequence[str]) -> torch.Tensor:
-        """(texts, buckets + 1): 1 / sqrt(number of features) where one is present; a constant."""
-        x = np.zeros((len(texts), self.buckets + 1), dtype=np.float32)
-        for row, text in zip(x, texts):
-            w = words(text)
-            grams = {*w, *(" ".join(pair) for pair in pairwise(w))}
-            row[list({crc32(gram.encode()) % self.buckets for gram in grams})] = 1.0
-            row /= max(1.0, math.sqrt(row.sum()))
-            row[-1] = 1.0
-        return torch.from_numpy(x)
+    def features(self, texts: Sequence[str]) -> csr_matrix:
+        """(texts, buckets), sparse: 1 / sqrt(number of features in the text) where one is present."""
+        return self.hashing.transform(texts)
 
     def fit(self, good: Sequence[str], other: Sequence[str]) -> QualityClassifier:
-        """Learn to tell `good` texts from `other` ones, both piles weighing the same."""
+        """Learn to tell `good` texts from `other` ones, both piles weighing the same.
+
+        The loss is the mean surprise over the two piles and decay / 2 times the squared weights.
+        """
         if not good or not other:
             raise ValueError(
                 f"good has {len(good)} texts and other {len(other)}; the classifier needs both"
             )
-        x = self.features([*good, *other])
-        y = torch.cat([torch.ones(len(good)), torch.zeros(len(other))])
-        share = torch.where(y == 1, 0.5 / len(good), 0.5 / len(other))
-        w = torch.zeros(self.buckets + 1, requires_grad=True)
-        optimizer = torch.optim.LBFGS([w], max_iter=60, line_search_fn="strong_wolfe")
-
-        def loss():
-            optimizer.zero_grad()
-            losses = torch.nn.functional.binary_cross_entropy_with_logits(
-                x @ w, y, share, reduction="sum"
-            )
-            total = losses + self.decay * w[:-1].square().sum() / 2
-            total.backward()
-            return total
-
-        optimizer.step(loss)
-        self.weights = w.detach()
+        y = [True] * len(good) + [False] * len(other)
+        share = [0.5 / len(good)] * len(good) + [0.5 / len(other)] * len(other)
+        self.model = LogisticRegression(C=1 / self.decay, tol=1e-6, max_iter=500)
+        self.model.fit(self.features([*good, *other]), y, sample_weight=share)
         return self
 
     def scores(self, texts: Sequence[str]) -> list[float]:
         """The probability of each text to be from the good pile."""
-        if self.weights is None:
-            raise ValueError("the classifier has not been trained; call fit(good, other) first")
-        return torch.sigmoid(self.features(texts) @ self.weights).tolist() if len(texts) else []
+        model = self._trained()
+        return model.predict_proba(self.features(texts))[:, 1].tolist() if len(texts) else []
 
     def word_weights(self, texts: Sequence[str]) -> dict[str, float]:
         """The weight of every word in some texts, highest first: what the classifier likes.
 
         Words that share a bucket share a weight.
         """
-        seen = {word for text in texts for word in words(text)}
-        found = {w: self.weights[crc32(w.encode()) % self.buckets].item() for w in seen}
-        return dict(sorted(found.items(), key=lambda item: -item[1]))
+        seen = sorted({word for text in texts for word in words(text)})
+        found = self.features(seen) @ self._trained().coef_[0] if seen else []
+        return dict(sorted(zip(seen, map(float, found)), key=lambda item: -item[1]))
+
+    def _trained(self) -> LogisticRegression:
+        if self.model is None:
+            raise ValueError("the classifier has not been trained; call fit(good, other) first")
+        return self.model
+
+
+def _words_and_pairs(text: str) -> list[str]:
+    w = words(text)
+    return [*w, *(" ".join(pair) for pair in pairwise(w))]
 
 
 def auc(good: Sequence[float], bad: Sequence[float]) -> float:
@@ -291,9 +287,7 @@ def auc(good: Sequence[float], bad: Sequence[float]) -> float:
     """
     if not len(good) or not len(bad):
         raise ValueError(f"good has {len(good)} scores and bad {len(bad)}; both need some")
-    bad = np.sort(np.asarray(bad, dtype=float))
-    below, up_to = (np.searchsorted(bad, good, side=side) for side in ("left", "right"))
-    return float((below + up_to).mean() / 2 / len(bad))
+    return float(roc_auc_score([True] * len(good) + [False] * len(bad), [*good, *bad]))
 
 
 def keep_best(scores: Sequence[float], share: float) -> list[bool]:

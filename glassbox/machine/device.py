@@ -8,6 +8,7 @@ seed means the same on every device.
 from __future__ import annotations
 
 import ctypes
+import functools
 import math
 import platform
 import sys
@@ -47,6 +48,7 @@ def best_dtype(device: str | torch.device) -> str:
     return "bfloat16" if device.type == "cpu" and bf16_speedup() > 1.5 else "float32"
 
 
+@functools.cache  # where bf16 is emulated, measuring costs half a second: once a process is enough
 def bf16_speedup(device: str = "cpu", size: int = 512, seconds: float = 0.05) -> float:
     """How many times faster than fp32 this machine multiplies bf16 matrices."""
     took = []

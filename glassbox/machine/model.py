@@ -357,11 +357,13 @@ class GPT(nn.Module):
         return sum(p.numel() for p in self.parameters())
 
     def flops_per_token(self, T: int | None = None) -> int:
-        """Floating-point operations to train on one token of a sequence of length T, roughly.
+        """Floating-point operations of the matrix products, to train on one token of a sequence of length T.
 
-        6 for each weight of a matrix (a multiplication and an addition, once forward and twice
-        backward), and 12 n_layer n_embd T for attention's two products over the whole length: the
-        formula of PaLM, appendix B, arXiv:2204.02311. Looking up an embedding costs nothing.
+        6 for each weight of blocks and head (a multiplication and an addition, once forward and twice
+        backward), and 12 n_layer n_embd T for attention's two products, which are computed over the
+        whole length and then masked. Looking up an embedding costs nothing; norms, softmax, activation
+        and optimizer are not counted. PaLM's round formula (appendix B, arXiv:2204.02311) counts the
+        embeddings, gains and biases as if they multiplied too. Raises ValueError if T is below 1.
 
         >>> GPT(GPTConfig(1024, 128, 4, 4, 128)).flops_per_token(T=128)
         6291456

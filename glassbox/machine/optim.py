@@ -146,7 +146,10 @@ def clip_gradients(params, max_norm: float) -> float:
 def cosine_lr(
     step: int, steps: int, lr: float = 1.0, warmup: int = 0, min_lr: float = 0.0
 ) -> float:
-    """Linear warmup, then half a cosine from `lr` down to `min_lr` at `steps`. Steps start at 0.
+    """The learning rate at a step, counted from 0: a straight rise, then half a cosine down to `min_lr`.
+
+    It is lr / warmup at step 0 and lr at step warmup - 1 and warmup. It reaches min_lr at step `steps`,
+    one after the last that is taken, and stays there.
 
     >>> [round(cosine_lr(step, steps=10, warmup=2), 2) for step in (0, 1, 2, 6, 10)]
     [0.5, 1.0, 1.0, 0.5, 0.0]
@@ -158,7 +161,9 @@ def cosine_lr(
 
 
 def wsd_lr(step: int, steps: int, lr: float = 1.0, warmup: int = 0, cooldown: float = 0.5) -> float:
-    """Warmup, stable, decay: constant, then over the last share `cooldown` straight down to 0.
+    """The same with a straight end: `lr` after the warmup, and over the last share `cooldown` down to 0.
+
+    It would reach 0 at step `steps`, one after the last that is taken. ("Warmup, stable, decay".)
 
     >>> [round(wsd_lr(step, steps=10, warmup=2), 2) for step in (0, 1, 2, 5, 6, 9)]
     [0.5, 1.0, 1.0, 1.0, 0.8, 0.2]

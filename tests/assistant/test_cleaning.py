@@ -4,9 +4,7 @@ import random
 
 import numpy as np
 import pytest
-import torch
 
-from glassbox.assistant import cleaning
 from glassbox.assistant.cleaning import (
     Identifier,
     QualityClassifier,
@@ -116,28 +114,28 @@ def test_the_classifier_is_logistic_regression(world, pages):
     good = [p.text for p in first_hand(world, 120)]
     other = [p.text for p in pages[:150]]
     model = QualityClassifier(buckets=256).fit(good, other)
-    x = model.features(good + other).double()
-    y = torch.cat([torch.ones(120), torch.zeros(150)]).double()
-    share = torch.where(y == 1, 0.5 / 120, 0.5 / 150)
-    w = model.weights.double()
-    gradient = x.T @ (share * (torch.sigmoid(x @ w) - y))
-    gradient[:-1] += model.decay * w[:-1]
-    assert gradient.abs().max() < 1e-4
+    x, w = model.features(good + other).toarray(), model.model.coef_[0]
+    y = np.array([1] * 120 + [0] * 150)
+    share = np.where(y == 1, 0.5 / 120, 0.5 / 150)
+    error = share * (1 / (1 + np.exp(-(x @ w + model.model.intercept_))) - y)
+    assert np.abs(x.T @ error + model.decay * w).max() < 1e-4
+    assert abs(error.sum()) < 1e-4
 
 
-def test_the_classifier_agrees_with_scikit_learn(world, pages):
-    """Scores of LogisticRegression on the same features, if scikit-learn is installed."""
-    linear = pytest.importorskip("sklearn.linear_model")
-    good = [p.text for p in first_hand(world, 120)]
-    other = [p.text for p in pages[:150]]
-    ours = QualityClassifier(buckets=256).fit(good, other)
-    x = ours.features(good + other).numpy()[:, :-1]
-    y = [1] * 120 + [0] * 150
-    weights = [0.5 / 120] * 120 + [0.5 / 150] * 150
-    theirs = linear.LogisticRegression(C=1 / ours.decay, max_iter=1000, tol=1e-8)
-    theirs.fit(x, y, sample_weight=weights)
-    scores = theirs.predict_proba(x)[:, 1]
-    assert np.abs(np.array(ours.scores(good + other)) - scores).max() < 1e-2
+def test_a_feature_is_a_word_or_a_pair_present_or_not():
+    """Against sets: three different features, each 1 / sqrt(3), however often one is there."""
+    row = (
+        QualityClassifier(2**16).features(["harbor talk", "harbor talk harbor talk", ""]).toarray()
+    )
+    assert sorted(row[0][row[0] > 0]) == pytest.approx([3**-0.5] * 3)
+    assert np.count_nonzero(row[1]) == 4 and np.count_nonzero(row[2]) == 0  # "talk harbor" is new
+
+
+def test_the_words_a_classifier_likes_are_those_of_the_good_pile():
+    model = QualityClassifier().fit(["eels are up"] * 5, ["buy jugs now"] * 5)
+    liked = model.word_weights(["buy jugs now", "eels are up", "fog"])
+    assert set(list(liked)[:3]) == {"eels", "are", "up"} and liked["eels"] > 0 > liked["jugs"]
+    assert set(list(liked)[-3:]) == {"buy", "jugs", "now"}
 
 
 def test_auc_counts_pairs():
@@ -282,6 +280,7 @@ def test_a_pipeline_says_which_step_dropped_what():
         (lambda: QualityClassifier().fit(["a"], []), "other 0"),
         (lambda: QualityClassifier(1), "2 or more"),
         (lambda: QualityClassifier().scores(["a"]), "not been trained"),
+        (lambda: QualityClassifier().word_weights(["a"]), "not been trained"),
         (lambda: auc([], [1]), "both need some"),
         (lambda: tempered({"a": 0}), "above 0"),
         (lambda: epochs({"a": 1}, {"b": 1}, 1), "same sources"),
@@ -307,7 +306,6 @@ def test_nothing_to_clean_is_no_error():
 
 
 def test_the_hash_is_the_same_on_every_machine():
-    row = QualityClassifier(2048).features(["harbor talk"])[0]
-    assert sorted(row.nonzero().flatten().tolist()) == sorted(
-        {cleaning.crc32(g) % 2048 for g in (b"harbor", b"talk", b"harbor talk")} | {2048}
-    )
+    """The buckets that MurmurHash3 gives to "harbor", "talk" and "harbor talk", written down once."""
+    row = QualityClassifier(2048).features(["harbor talk"])
+    assert sorted(row.indices.tolist()) == [1204, 1313, 1498]

@@ -1,14 +1,14 @@
 """The mixing desk as a reader uses it: by keyboard, by link, and against the recorded grid."""
 
-import json
 import re
 from statistics import mean
 
 import pytest
 
 from glassbox.recordings import data_cleaning as mixing
+from glassbox.recordings import load
 
-GRID = json.loads(mixing.FILE.read_text(encoding="utf-8"))
+GRID = load("data_cleaning")
 HARBOR = mixing.SOURCES.index("harbor")
 
 

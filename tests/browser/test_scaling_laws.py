@@ -1,17 +1,15 @@
 """The scaling explorer as a reader uses it: by keyboard, by mouse, by link, against the recorded runs."""
 
-import json
 import math
 import re
-from pathlib import Path
 from statistics import mean
 
 import pytest
 
+from glassbox.recordings import load
 from glassbox.scale import scaling
 
-FILE = Path(scaling.__file__).parents[1] / "course" / "scaling.json"
-RECORDED = json.loads(FILE.read_text(encoding="utf-8"))
+RECORDED = load("scaling_laws")
 DONE = [r for r in RECORDED["runs"] if r["status"] == "done"]
 GRID = [r for r in DONE if r["group"] == "grid"]
 APART = [r for r in DONE if r["group"] == "held_out"]

@@ -4,8 +4,24 @@ import json
 
 import pytest
 
-from tools import book, labs
+from tools import book, environment, labs
+from tools import used as usage
 
+# A library in the place of ours: what a lab imports of it, and what not.
+LIBRARY = {
+    "glassbox/__init__.py": "",
+    "glassbox/course/__init__.py": """
+import json, os
+def record(name, value, digits=2, unit=""):
+    entry = {name: {"value": value, "digits": digits, "unit": unit}}
+    with open(os.path.join(os.environ["GLASSBOX_RUN"], "records.json"), "w") as file:
+        json.dump(entry, file)
+""",
+    "glassbox/machine/__init__.py": "",
+    "glassbox/machine/model.py": "n_layer = 4",
+    "glassbox/machine/optim.py": "lr = 0.1",
+    "glassbox/recordings/tides.json": "[1, 2]",
+}
 TINY = [
     ("markdown", "title", "# Tiny"),
     ("code", "imports", "import os\nfrom glassbox.course import record"),
@@ -23,14 +39,15 @@ class Project:
 
     def __init__(self, root, monkeypatch):
         self.root = root
-        for module in (labs, book):
-            monkeypatch.setattr(module, "ROOT", root)
+        for module in (labs, book, environment):
             monkeypatch.setattr(module, "BUILD", root / "_build")
+        for module in (labs, book, usage):
+            monkeypatch.setattr(module, "ROOT", root)
         monkeypatch.setattr(labs, "LABS", root / "labs")
         monkeypatch.setattr(labs, "CACHE", root / "_build" / "labs")
         monkeypatch.setattr(book, "SOURCE", root / "_build" / "src")
-        self.write("glassbox/shipped/checkpoints/base/model.safetensors", "weights")
-        self.write("glassbox/machine/model.py", "n_layer = 4")
+        for path, text in LIBRARY.items():
+            self.write(path, text)
         self.write("requirements.lock", "numpy==2.4.6")
         self.write("_build/figures/tokens.js", "export default {}")
         self.write("_config.yml", "title: Tiny")
@@ -53,12 +70,19 @@ class Project:
         }
         self.write(f"labs/{name}.ipynb", json.dumps(notebook))
 
-    def pretend_run(self, name: str, **changes):
+    def folder(self, name: str):
+        return self.root / "_build" / "labs" / name
+
+    def kept(self, name: str) -> dict:
+        return json.loads((self.folder(name) / "run.json").read_text(encoding="utf-8"))
+
+    def pretend_run(self, name: str, used=("glassbox/machine/model.py",), **changes):
         """Keep a result for a lab without running it."""
-        folder = self.root / "_build" / "labs" / name
+        folder = self.folder(name)
         text = (self.root / "labs" / f"{name}.ipynb").read_text(encoding="utf-8")
         self.write(f"_build/labs/{name}/executed.ipynb", text)
         run = {"key": labs.key(name), "ok": True, "seconds": 1.0, "records": {}}
+        run["used"] = {path: usage.state(path) for path in used}
         run["sha256"] = labs._sha256(folder / "executed.ipynb")
         self.write(f"_build/labs/{name}/run.json", json.dumps(run | changes))
         return folder

@@ -6,27 +6,30 @@ import pytest
 
 from tools import labs
 
-FIGURE = [("markdown", "title", "# T"), ("code", "play", 'figure("tokens", text="a")')]
+USED = ["glassbox/machine/model.py", "glassbox/recordings/later.json", "glassbox/recordings/"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "glassbox/machine/model.py",
-        "glassbox/shipped/checkpoints/base/model.safetensors",
-        "requirements.lock",
-    ],
-)
-def test_a_change_in_what_a_lab_depends_on_makes_it_stale(project, path):
-    project.pretend_run("01_tiny")
+@pytest.mark.parametrize("path", ["requirements.lock", *USED])
+def test_a_change_in_what_a_run_used_makes_it_stale(project, path):
+    project.pretend_run("01_tiny", USED)
     assert labs.is_current("01_tiny")
-    project.write(path, "changed")
+    project.write(path + "new.json" * path.endswith("/"), "changed")
     assert not labs.is_current("01_tiny")
 
 
-def test_a_new_file_in_the_library_makes_it_stale(project):
-    project.pretend_run("01_tiny")
+def test_a_change_in_what_it_did_not_use_leaves_it_current(project):
+    project.pretend_run("01_tiny", USED)
+    project.write("glassbox/machine/optim.py", "changed")
     project.write("glassbox/machine/new.py", "")
+    project.write("_build/figures/tokens.js", "changed")
+    assert labs.is_current("01_tiny")
+
+
+@pytest.mark.parametrize("path", ["glassbox/machine/model.py", "glassbox/recordings/"])
+def test_what_is_gone_makes_it_stale(project, path):
+    project.pretend_run("01_tiny", [path])
+    for file in [project.root / path, *(project.root / path).glob("*")]:
+        file.unlink() if file.is_file() else None
     assert not labs.is_current("01_tiny")
 
 
@@ -40,14 +43,6 @@ def test_another_runner_makes_it_stale(project, monkeypatch):
     project.pretend_run("01_tiny")
     monkeypatch.setattr(labs, "PLUGIN", project.write("plugin.py", "changed"))
     assert not labs.is_current("01_tiny")
-
-
-def test_a_built_figure_counts_only_where_it_is_used(project):
-    project.lab("02_figure", FIGURE)
-    before = labs.key("01_tiny"), labs.key("02_figure")
-    project.write("_build/figures/tokens.js", "export default { changed: 1 }")
-    after = labs.key("01_tiny"), labs.key("02_figure")
-    assert before[0] == after[0] and before[1] != after[1]
 
 
 @pytest.mark.parametrize("kind", ["markdown", "code"])

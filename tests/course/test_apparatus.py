@@ -85,6 +85,38 @@ def test_predictions_refuse_what_makes_no_sense(figures_shown):
         predictions.outcome("lab.q", "measured", answer="other")
 
 
+@pytest.fixture
+def unbuilt(monkeypatch):
+    """Predictions where no figure is built, as in a notebook on Colab; what was displayed."""
+    shown = []
+    monkeypatch.setattr(predictions, "built", lambda name: False)
+    monkeypatch.setattr(predictions, "display", shown.append)
+    monkeypatch.setattr(predictions, "_asked", {})
+    return shown
+
+
+def test_without_the_figure_a_reader_predicts_with_radio_buttons(unbuilt):
+    predictions.predict("lab.q", "Which?", ["this", "that"])
+    bundle = unbuilt[0]._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert 'data-afm-name="predict"' in bundle["text/html"]  # a page with the figure shows it
+    unbuilt[0].buttons.children[1].value = "that"  # a click
+    predictions.outcome("lab.q", "It was this, 3 to 1.", answer="this")
+    assert repr(unbuilt[1]) == (
+        "Which?\nYou predicted: that.\nMeasured: It was this, 3 to 1. So the answer is: this."
+    )
+    assert "widget" not in str(list(unbuilt[1]._repr_mimebundle_()))
+
+
+def test_without_any_front_end_the_question_is_text(unbuilt):
+    predictions.predict("lab.q", "Which?", ["this", "that"])
+    assert repr(unbuilt[0]).splitlines() == [
+        "Which?", "  ( ) this", "  ( ) that", "Choose one before you read on.",
+    ]  # fmt: skip
+    predictions.outcome("lab.q", "It was this.", answer="this")
+    assert "You made no prediction." in repr(unbuilt[1])
+
+
 def luminance(color: str) -> float:
     """Relative luminance of WCAG 2.1."""
     parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]

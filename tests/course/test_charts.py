@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from glassbox.course import charts, plots
+from glassbox.course.charts import points
 
 
 @pytest.fixture
@@ -82,3 +83,18 @@ def test_names_of_lines_that_end_together_stand_apart_and_inside(shown):
     assert all(b - a >= 0.9 * height for a, b in zip(places, places[1:]))
     assert places[-1] < ax.bbox.y1
     plt.close(ax.figure)
+
+
+def test_points_join_what_belongs_together_and_name_each_color_once():
+    rows = [
+        {"x": i, "y": i * i, "way": way, "seed": seed, "page": "a < b"}
+        for way in ("up", "down") for seed in (0, 1) for i in range(3)
+    ]  # fmt: skip
+    figure = points(rows, "x", "y", color="way", group="seed")
+    assert [(t.name, len(t.x), t.showlegend) for t in figure.data] == [
+        ("up", 3, True), ("up", 3, False), ("down", 3, True), ("down", 3, False),
+    ]  # fmt: skip
+    colors = [t.marker.color for t in figure.data]
+    assert colors[0] == colors[1] != colors[2] == colors[3]
+    assert "page: a &lt; b" in figure.data[0].text[0]  # a hover shows a text, and never runs it
+    assert figure.layout.xaxis.title.text == "x"

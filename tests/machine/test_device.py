@@ -13,7 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from glassbox.machine import generate as writing
 from glassbox.machine import train as training
 from glassbox.machine.data import END
-from glassbox.machine.device import best_device, best_dtype, device_name, device_of
+from glassbox.machine.device import best_device, best_dtype, bf16_speedup, device_name, device_of
 from glassbox.machine.generate import complete_each
 from glassbox.machine.measure import document_nats
 from glassbox.machine.model import GPT, GPTConfig
@@ -103,3 +103,7 @@ def test_the_best_device_is_a_card_if_there_is_one(monkeypatch, cuda, mps, best)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
     assert best_device() == best
+
+
+def test_bf16_is_measured_once_a_process():
+    assert bf16_speedup() == bf16_speedup()  # two measurements would differ

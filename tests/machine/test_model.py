@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 import transformers
+from torch.utils.flop_counter import FlopCounterMode
 
 from glassbox.machine.generate import complete, generate, generate_each, stream
 from glassbox.machine.model import GPT, GPTConfig
@@ -306,3 +307,13 @@ def test_a_loss_over_nothing_is_refused():
     idx = torch.zeros(2, 3, dtype=torch.long)
     with pytest.raises(ValueError, match="every target is -1"):
         GPT(GPTConfig(16, 8, 1, 1, 4))(idx, torch.full_like(idx, -1))
+
+
+@pytest.mark.parametrize("switches", [{}, {"tied": True}, {"bias": True, "norm": "layer"}])
+def test_flops_per_token_is_what_torch_counts(switches):
+    """torch's counter of the matrix products that a step makes, forward and backward, to the last one."""
+    model = GPT(GPTConfig(50, 16, 2, 2, 32, position="learned", **switches))
+    idx = torch.arange(48).view(3, 16)
+    with FlopCounterMode(display=False) as counter:
+        model(idx, idx)[1].backward()
+    assert counter.get_total_flops() == model.flops_per_token(T=16) * idx.numel()

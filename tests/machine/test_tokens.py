@@ -15,7 +15,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glassbox.machine import tokens
+from glassbox.machine import pieces, tokens
 from glassbox.machine.tokens import BPE, GPT2_PATTERN, count_pairs, merge, visible, word_counts
 
 WORLD_TOUR = (
@@ -103,7 +103,7 @@ SETTLED = st.characters(exclude_categories=["Cs"]).filter(
 @settings(max_examples=300, deadline=None)
 @given(st.text(SETTLED, max_size=40))
 def test_cuts_any_unicode_as_hugging_face_does(text):
-    ours = [c.encode() for c in tokens._chunks(text, tokens._compile(GPT2_PATTERN))]
+    ours = [c.encode() for c in pieces.chunks(text, pieces.compiled(GPT2_PATTERN))]
     level = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
     assert [visible(c) for c in ours] == [piece for piece, _ in level.pre_tokenize_str(text)]
 
