@@ -47,81 +47,27 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
   });
   put(root, title && el("p", { class: "gb-title" }, t("title")), body, status, finding);
 
-  const inPage = model.static === true;
-  const linked = inPage ? parse(location.hash, name) : null;
-  const shared = {};
-  let timer = 0,
-    speaking = 0;
+  const voice = statusLine(status);
+  const state = linkedState(model, name, permalink);
+  if (state.inPage && permalink.length) root.append(linkButton(core, voice, state));
   const quiet = [];
-
-  function writeLink() {
-    timer = 0;
-    try {
-      history.replaceState(history.state, "", format(name, shared));
-    } catch {
-      // an address that may not be changed (a frame, a preview) costs the reader only the link
-    }
-  }
-
-  if (inPage && permalink.length) {
-    const copy = button(
-      core("copy_link"),
-      async () => {
-        clearTimeout(speaking);
-        if (timer) clearTimeout(timer);
-        writeLink();
-        try {
-          await navigator.clipboard.writeText(location.href);
-          api.say(core("link_copied"));
-        } catch {
-          api.say(core("link_in_address"));
-        }
-      },
-      { class: "quiet gb-link" },
-    );
-    root.append(copy);
-  }
-
-  const api = {
+  host.append(root);
+  if (state.linked) requestAnimationFrame(() => root.scrollIntoView({ block: "center" }));
+  return {
     t,
     root,
     body,
     status,
-    say(text, { shown = true } = {}) {
-      clearTimeout(speaking);
-      status.classList.toggle("gb-hidden-text", !shown);
-      // Emptying first makes screen readers announce a sentence that happens to be the same as before.
-      status.textContent = "";
-      requestAnimationFrame(() => {
-        status.textContent = text;
-      });
-    },
-    saySoon(words) {
-      clearTimeout(speaking);
-      speaking = setTimeout(() => api.say(words(), { shown: false }), 500);
-    },
+    say: voice.say,
+    saySoon: voice.saySoon,
+    get: state.get,
+    set: state.set,
     aha(text) {
       finding.hidden = !text;
       finding.textContent = text ?? "";
     },
     under(...nodes) {
       finding.after(...nodes);
-    },
-    get(key, fallback) {
-      if (linked && key in linked && permalink.includes(key)) {
-        const raw = linked[key];
-        if (typeof fallback === "number") return Number.isFinite(+raw) && raw !== "" ? +raw : fallback;
-        if (typeof fallback === "boolean") return raw === "true";
-        return raw;
-      }
-      return model.get(key) ?? fallback;
-    },
-    set(key, value) {
-      model.set(key, value);
-      model.save_changes();
-      if (!inPage || !permalink.includes(key)) return;
-      shared[key] = value;
-      if (!timer) timer = setTimeout(writeLink, 400);
     },
     onChange(key, fn) {
       model.on(`change:${key}`, fn);
@@ -132,15 +78,78 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
       if (error instanceof Error) console.warn(`figure ${name}:`, error.message);
     },
     destroy() {
-      clearTimeout(speaking);
-      if (timer) clearTimeout(timer);
+      voice.stop();
+      state.stop();
       quiet.forEach((stop) => stop());
       root.remove();
     },
   };
-  host.append(root);
-  if (linked) requestAnimationFrame(() => root.scrollIntoView({ block: "center" }));
-  return api;
+}
+
+/** What says results: at once, or when the reader has stopped moving a control. */
+function statusLine(status) {
+  let speaking = 0;
+  const stop = () => clearTimeout(speaking);
+  function say(text, { shown = true } = {}) {
+    stop();
+    status.classList.toggle("gb-hidden-text", !shown);
+    // Emptying first makes screen readers announce a sentence that happens to be the same as before.
+    status.textContent = "";
+    requestAnimationFrame(() => {
+      status.textContent = text;
+    });
+  }
+  function saySoon(words) {
+    stop();
+    speaking = setTimeout(() => say(words(), { shown: false }), 500);
+  }
+  return { say, saySoon, stop };
+}
+
+/** The state: read from the address, else from the model; written to the model and, a little later, to the address. */
+function linkedState(model, name, permalink) {
+  const inPage = model.static === true;
+  const linked = inPage ? parse(location.hash, name) : null;
+  const shared = {};
+  let timer = 0;
+  const stop = () => clearTimeout(timer);
+  function writeLink() {
+    stop();
+    timer = 0;
+    try {
+      history.replaceState(history.state, "", format(name, shared));
+    } catch {
+      // an address that may not be changed (a frame, a preview) costs the reader only the link
+    }
+  }
+  function get(key, fallback) {
+    if (!linked || !permalink.includes(key) || !Object.hasOwn(linked, key)) return model.get(key) ?? fallback;
+    const raw = linked[key];
+    if (typeof fallback === "number") return Number.isFinite(+raw) && raw !== "" ? +raw : fallback;
+    return typeof fallback === "boolean" ? raw === "true" : raw;
+  }
+  function set(key, value) {
+    model.set(key, value);
+    model.save_changes();
+    if (!inPage || !permalink.includes(key)) return;
+    shared[key] = value;
+    if (!timer) timer = setTimeout(writeLink, 400);
+  }
+  return { inPage, linked, get, set, writeLink, stop };
+}
+
+function linkButton(core, voice, state) {
+  const copy = async () => {
+    voice.stop();
+    state.writeLink();
+    try {
+      await navigator.clipboard.writeText(location.href);
+      voice.say(core("link_copied"));
+    } catch {
+      voice.say(core("link_in_address"));
+    }
+  };
+  return button(core("copy_link"), copy, { class: "quiet gb-link" });
 }
 
 /** True when the reader asked for less motion: show the end state at once. */

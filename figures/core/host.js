@@ -4,6 +4,7 @@
    A classic script, because ES modules by address do not load from file://. A figure's module arrives
    as text, window.__afm["tokens"] = { esm: "..." }, set by a script that the page has, or else by the
    file tokens.js that lies beside this one wrapped in that form; it is imported through a Blob address. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the whole of a classic script stands in one function
 (() => {
   // biome-ignore lint/suspicious/noRedundantUseStrict: a classic script is sloppy unless it says so
   "use strict";

@@ -7,6 +7,6 @@ export function strings(table, lang = "en") {
   return (key, values = {}) => {
     const text = own[key] ?? table.en[key];
     if (text === undefined) throw new Error(`strings.json has no entry "${key}"; add it under "en"`);
-    return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
   };
 }

@@ -207,7 +207,7 @@ export class BPE {
       throw new Error("the text has half a character (a lone surrogate); pass it through clean() first");
     const ids = [];
     for (const part of splitSpecial(text, special ? Object.keys(this.special) : [])) {
-      if (special && part in this.special) ids.push(this.special[part]);
+      if (special && Object.hasOwn(this.special, part)) ids.push(this.special[part]);
       else for (const chunk of chunks(part, this.pattern)) for (const id of this.encodeChunk(chunk)) ids.push(id);
     }
     return ids;

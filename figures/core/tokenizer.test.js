@@ -7,6 +7,21 @@ const golden = JSON.parse(readFileSync(new URL("./golden_tokenizer.json", import
 const special = Object.keys(golden.special_tokens);
 const bpe = BPE.train(golden.text, golden.vocab_size, { special });
 
+test("words that JavaScript's objects know are text like any other", () => {
+  const words = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf"];
+  const text = words.join(" ").repeat(3);
+  for (const special of [[], ["<|endoftext|>"]]) {
+    const bpe = BPE.train(text, 300 + special.length, { special });
+    for (const word of words) {
+      assert.equal(bpe.decode(bpe.encode(word)), word);
+      assert.deepEqual(bpe.encode(word, { special: true }), bpe.encode(word), word);
+    }
+  }
+  const odd = BPE.fromMerges([], ["__proto__"]);
+  assert.deepEqual(odd.encode("a__proto__", { special: true }), [odd.encode("a")[0], 256]);
+  assert.deepEqual(odd.encode("constructor", { special: true }), odd.encode("constructor"));
+});
+
 test("training makes Python's merges, with their counts and ids", () => {
   const steps = [...BPE.trainSteps(golden.text, golden.vocab_size, { special })];
   assert.deepEqual(

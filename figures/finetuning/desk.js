@@ -22,7 +22,7 @@ export function layOut(fig, data, base) {
       return (this.models[name] ?? base).tokenizer;
     },
     arrived(name) {
-      return name in this.models;
+      return Object.hasOwn(this.models, name);
     },
   };
 }

@@ -5,29 +5,51 @@
 
 export const OPEN = { temperature: 1, topK: 0, topP: 1, minP: 0, penalty: 1 };
 
+// What glassbox.machine.sampling refuses, the page refuses too: a number that is none of these would become NaN and be drawn.
+const refuse = (name, value, remedy) => {
+  throw new RangeError(`${name} is ${value}; it must be ${remedy}`);
+};
+const TINY = 1e-6; // a temperature below it may overflow what is divided by it, and counts as 0
+
+function checkedTemperature(temperature) {
+  if (Number.isFinite(temperature) && temperature >= 0) return temperature < TINY ? 0 : temperature;
+  return refuse("temperature", temperature, "0 (always the likeliest) or more");
+}
+
+/** The place of the highest logit; throws where one is NaN, or the highest is no number. */
+function highest(logits) {
+  let best = 0;
+  for (let i = 0; i < logits.length; i++)
+    if (!(logits[i] <= logits[best])) best = Number.isNaN(logits[best]) ? best : i;
+  if (Number.isFinite(logits[best])) return best;
+  throw new RangeError(
+    `the highest of ${logits.length} logits is ${logits[best]}, so they hold NaN or infinity, or rule out every token; look at what the model returned`,
+  );
+}
+
 /** Shares of the logits after dividing by the temperature; at 0 everything goes to the largest. */
 export function softmax(logits, temperature = 1) {
+  const heat = checkedTemperature(temperature);
   const n = logits.length;
   const p = new Float64Array(n);
-  let max = -Infinity;
-  let best = 0;
-  for (let i = 0; i < n; i++) {
-    if (logits[i] <= max) continue;
-    max = logits[i];
-    best = i;
-  }
-  if (!(temperature > 0)) {
+  const best = highest(logits);
+  if (heat === 0) {
     p[best] = 1;
     return p;
   }
+  const max = logits[best];
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += p[i] = Math.exp((logits[i] - max) / temperature);
+  for (let i = 0; i < n; i++) {
+    p[i] = Math.exp((logits[i] - max) / heat);
+    sum += p[i];
+  }
   for (let i = 0; i < n; i++) p[i] /= sum;
   return p;
 }
 
 /** CTRL's penalty as Hugging Face applies it: a token already in the context loses score. */
 export function penalize(logits, seen, penalty) {
+  if (!(penalty > 0)) refuse("penalty", penalty, "above 0 (1 changes nothing)");
   const out = Float64Array.from(logits);
   if (penalty !== 1) for (const id of new Set(seen)) out[id] = out[id] < 0 ? out[id] * penalty : out[id] / penalty;
   return out;
@@ -63,6 +85,9 @@ export function prepare(logits, penalty = 1, seen = []) {
  */
 export function shares({ scores, order }, settings = {}) {
   const { temperature, topK, topP, minP } = { ...OPEN, ...settings };
+  if (!(topK >= 0 && topK % 1 === 0)) refuse("topK", topK, "a whole number, 1 or more, or 0 for no cut");
+  if (!(topP > 0 && topP <= 1)) refuse("topP", topP, "above 0 and at most 1");
+  if (!(minP >= 0 && minP <= 1)) refuse("minP", minP, "between 0 and 1");
   const warm = softmax(scores, temperature);
   const final = Float64Array.from(warm);
   const cutBy = new Array(warm.length).fill("");
@@ -70,7 +95,7 @@ export function shares({ scores, order }, settings = {}) {
     if (!cutBy[id]) cutBy[id] = why;
     final[id] = 0;
   };
-  if (!(temperature > 0)) for (const id of order.slice(1)) cut(id, "t");
+  if (temperature < TINY) for (const id of order.slice(1)) cut(id, "t");
   if (topK > 0 && topK < order.length) {
     const last = scores[order[topK - 1]]; // equals of the k-th stay, as in glassbox and Hugging Face
     for (const id of order) if (scores[id] < last) cut(id, "k");

@@ -38,6 +38,27 @@ test("temperature 0 is the largest score, whatever the filters", () => {
   assert.deepEqual(d.order, [1, 2, 0]); // the losers stay in the network's order
 });
 
+test("what no model may return and no slider may set is refused by name, value and remedy", () => {
+  for (const temperature of [-1, NaN, Infinity, -Infinity, undefined + 1]) {
+    assert.throws(
+      () => s.distribution([1, 2], { temperature }),
+      new RegExp(`temperature is ${temperature}; it must be 0`),
+    );
+  }
+  for (const logits of [[NaN, 1], [1, NaN], [1, Infinity], [-Infinity, -Infinity], []]) {
+    assert.throws(() => s.distribution(logits), /NaN or infinity, or rule out every token/);
+  }
+  assert.throws(() => s.distribution([1, 2], { topP: 0 }), /topP is 0; it must be above 0/);
+  assert.throws(() => s.distribution([1, 2], { topK: 1.5 }), /topK is 1.5; it must be a whole number/);
+  assert.throws(() => s.distribution([1, 2], { minP: 1.1 }), /minP is 1.1; it must be between 0 and 1/);
+  assert.throws(() => s.distribution([1, 2], { penalty: 0 }), /penalty is 0; it must be above 0/);
+  assert.deepEqual(
+    [...s.distribution([-Infinity, 2, 1]).final].map((p) => +p.toFixed(3)),
+    [0, 0.731, 0.269],
+  );
+  assert.deepEqual([...s.distribution([1, 2, 1], { temperature: 1e-9 }).final], [0, 1, 0]);
+});
+
 const LOGITS = [0.5, 0.25, 0.15, 0.07, 0.03].map(Math.log);
 
 test("top-k keeps k; equals of the k-th stay", () => {

@@ -29,7 +29,7 @@ def plain(value: Any) -> Any:
 def same(got: Any, want: Any, off: float = 1e-6) -> bool:
     """Whether two results agree, numbers up to a share of 1e-5 or an amount of `off`.
 
-    Whole numbers and texts agree only exactly; nan agrees with nan.
+    Texts and whole numbers agree only exactly; nan agrees with nan.
 
     >>> same((0.1 + 0.2, 1), [0.3, 1.0]), same(124_439_809, 124_439_808), same("1", 1)
     (True, False, False)
@@ -41,6 +41,8 @@ def same(got: Any, want: Any, off: float = 1e-6) -> bool:
     if isinstance(want, dict):
         alike = isinstance(got, dict) and got.keys() == want.keys()
         return alike and all(same(got[k], want[k], off) for k in want)
+    if isinstance(got, float) and isinstance(want, int):
+        return math.isclose(got, want, rel_tol=1e-9, abs_tol=1e-9)
     if not isinstance(want, float) or not isinstance(got, (int, float)):
         return isinstance(got, (int, float)) == isinstance(want, (int, float)) and got == want
     if math.isnan(got) or math.isnan(want):

@@ -13,12 +13,13 @@ import json
 import re
 import sys
 from collections.abc import Callable, Sequence
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 from IPython.display import HTML, display
 from matplotlib.figure import Figure
 
-from glassbox.course.plots import GRID, INK, plotly_template
+from glassbox.course.plots import COLORS, GRID, INK, plotly_template
 
 PLOTLY = "application/vnd.plotly.v1+json"
 
@@ -68,6 +69,41 @@ def chart(figure, rows: Sequence[dict], title: str | None = None, **layout) -> N
         )
     folded = f"<details><summary>The numbers as a table</summary>{table_html(rows)}</details>"
     display(HTML(folded))
+
+
+def points(rows: Sequence[dict], x: str, y: str, color: str, group: str | None = None, error=None):
+    """A plotly figure of a table, for `chart`: a point for each row, all of its columns on hover.
+
+    x, y    the columns along the axes, which they also label
+    color   the column that tells colors apart and stands in the legend
+    group   a column: the points of each color and group are joined by a line
+    error   a column: the half length of a bar through the point
+
+    >>> figure = points([{"nats": 1, "gold": 2, "way": "DPO"}], "nats", "gold", color="way")
+    >>> figure.data[0].name, figure.data[0].x
+    ('DPO', (1,))
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure(layout={"xaxis_title": x, "yaxis_title": y})
+    colors = dict(zip(dict.fromkeys(row[color] for row in rows), cycle(COLORS.values())))
+    lines = dict.fromkeys((row[color], row.get(group)) for row in rows)
+    for name, part in lines:
+        own = [row for row in rows if (row[color], row.get(group)) == (name, part)]
+        figure.add_scatter(
+            x=[row[x] for row in own],
+            y=[row[y] for row in own],
+            error_y={"array": [row[error] for row in own]} if error else None,
+            text=["<br>".join(f"{k}: {_cell(v, 3)}" for k, v in row.items()) for row in own],
+            hovertemplate="%{text}<extra></extra>",
+            mode="lines+markers" if group else "markers",
+            name=str(name),
+            legendgroup=str(name),
+            showlegend=(name, part) == next(line for line in lines if line[0] == name),
+            marker_color=colors[name],
+            line_color=colors[name],
+        )
+    return figure
 
 
 class Explored:

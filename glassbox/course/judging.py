@@ -9,7 +9,7 @@ argument that is never looked at, two that are exchanged).
 import copy
 import inspect
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,13 +66,13 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
         problem = _wrong_kind(exercise, answer) or _problem(exercise, answer)
     except (NotAttempted, NotImplementedError):
         return Verdict("unattempted", "Not attempted yet. Fill in the stub, then run this again.")
-    return (
-        Verdict("wrong", f"Not quite, because {problem}") if problem else Verdict("right", "Right.")
-    )
+    except Exception as error:  # a list within itself, say: check never raises
+        return Verdict("wrong", f"Not quite, because the result cannot be compared: {error}.")
+    return Verdict("wrong", f"Not quite, {problem}") if problem else Verdict("right", "Right.")
 
 
 def _problem(exercise: Exercise, answer: Any) -> str | None:
-    """What is wrong with an answer, or None."""
+    """What is wrong with an answer, from "because" on, or None."""
     got = [_outcome(answer, case) for case in exercise.cases]
     want = [_outcome(exercise.solution, case) for case in exercise.cases]
     failing = [i for i, (g, w) in enumerate(zip(got, want)) if not _alike(exercise, g, w)]
@@ -81,17 +81,23 @@ def _problem(exercise: Exercise, answer: Any) -> str | None:
     first = failing[0]
     evidence = _given(exercise, first) + _found(answer, got[first], want[first])
     if isinstance(got[first], NoReturn):
-        return evidence
+        return f"because {evidence}"
     why = _mistake(exercise, got, failing) or _anywhere(exercise, got)
-    return f"{why} {evidence[0].upper()}{evidence[1:]}" if why else evidence
+    likely = None if why else _likely_mistake(exercise, got, failing)
+    if not (why or likely):
+        return f"because {evidence}"
+    reason = f"because {why}" if why else f"probably because {likely}"
+    return f"{reason} {evidence[0].upper()}{evidence[1:]}"
 
 
 def _outcome(answer: Any, case: tuple) -> Any:
     """What an answer gives in one case, or the exception that stopped it."""
-    if not callable(answer):
-        return answer
+    return _call(answer, _copied(case)) if callable(answer) else answer
+
+
+def _call(answer: Callable, arguments: tuple) -> Any:
     try:
-        result = answer(*_copied(case))
+        result = answer(*arguments)
     except NotImplementedError:
         raise
     except Exception as error:
@@ -124,32 +130,41 @@ def _writes(exercise: Exercise, answer: Any) -> str | None:
     """Does a function that is right otherwise write into its arguments?"""
     for case in exercise.cases if callable(answer) else ():
         given = _copied(case)
-        answer(*given)
+        _call(answer, given)
         for name, now, before in zip(_parameters(exercise), given, case):
             if _writable(before) and not same(now, before, 0):
                 return (
-                    f"your function wrote into `{name}`. The result is right, and whoever uses "
+                    f"because your function wrote into `{name}`. The result is right, and whoever uses "
                     f"`{name}` again finds it changed. Work on a copy."
                 )
     return None
 
 
 def _mistake(exercise: Exercise, got: list, failing: list[int]) -> str | None:
-    """What is to be said of the mistake that gives what the reader's answer gives."""
-    for wrong, words in exercise.mistakes.values():
-        outcomes = [_outcome(wrong, case) for case in exercise.cases]
-        if _explained(exercise, got, outcomes, failing):
+    """What is to be said of the mistake that gives what the reader's answer gives, case by case.
+
+    Cases in which either crashes are passed over, unless both crash alike.
+    """
+    for words, agreeing, crashed in _comparisons(exercise, got):
+        if agreeing & set(failing) and len(agreeing | crashed) == len(got):
             return words
     return None
 
 
-def _explained(exercise: Exercise, got: list, other: list, failing: list[int]) -> bool:
-    """Whether two answers agree wherever both give a result, and in some case that is wrong."""
-    pairs = list(zip(got, other))
-    if not any(_alike(exercise, *pairs[i]) for i in failing):
-        return False
-    crashed = [any(isinstance(x, Exception) for x in pair) for pair in pairs]
-    return all(c or _alike(exercise, *pair) for c, pair in zip(crashed, pairs))
+def _likely_mistake(exercise: Exercise, got: list, failing: list[int]) -> str | None:
+    """What is to be said of the mistake that agrees in most cases, the first wrong one among them."""
+    near = [(len(a), words) for words, a, _ in _comparisons(exercise, got) if failing[0] in a]
+    agreeing, words = max(near, key=lambda pair: pair[0], default=(0, None))
+    return words if 3 * agreeing >= 2 * len(got) else None
+
+
+def _comparisons(exercise: Exercise, got: list) -> Iterator[tuple[str, set[int], set[int]]]:
+    """For each mistake its words, the cases in which it gives what was got, those with a crash."""
+    for wrong, words in exercise.mistakes.values():
+        pairs = list(zip(got, [_outcome(wrong, case) for case in exercise.cases]))
+        agreeing = {i for i, pair in enumerate(pairs) if _alike(exercise, *pair)}
+        crashed = {i for i, pair in enumerate(pairs) if any(isinstance(x, Exception) for x in pair)}
+        yield words, agreeing, crashed
 
 
 def _anywhere(exercise: Exercise, got: list) -> str | None:
@@ -213,12 +228,12 @@ def _wrong_kind(exercise: Exercise, answer: Any) -> str | None:
     """A value where a function is asked for, or the other way round."""
     if callable(exercise.solution) and not callable(answer):
         return (
-            f"the exercise asks for a function, and this is {_short(answer)}. "
+            f"because the exercise asks for a function, and this is {_short(answer)}. "
             f"Give it the function itself, without brackets: {exercise.name}"
         )
     if callable(answer) and not callable(exercise.solution):
         return (
-            "the exercise asks for a value, and this is a function. "
+            "because the exercise asks for a value, and this is a function. "
             "Give it what the function returns: call it, with brackets."
         )
     return None

@@ -4,7 +4,7 @@ import time
 
 import torch
 
-from glassbox.machine.train import best_device
+from glassbox.machine.device import best_device, device_name
 
 
 def place(scale: str, seconds: float, work: float) -> tuple[str, str]:
@@ -29,7 +29,9 @@ def place(scale: str, seconds: float, work: float) -> tuple[str, str]:
         print("There is no GPU here that torch can use; the lab goes on with its small run.")
         return "cpu", "cpu"
     minutes = seconds * work / (_product_time("cpu") / _product_time(device)) / 60
-    print(f"Computing on {device}. Expected: {max(minutes, 1):.0f} minutes or more, judged by how")
+    print(
+        f"Computing on {device_name(device)}. Expected: {max(minutes, 1):.0f} minutes or more, by how"
+    )
     print(
         f"fast it multiplies matrices and by {work:g} times the work; small steps keep it waiting."
     )

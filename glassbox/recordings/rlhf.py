@@ -292,7 +292,7 @@ def run_leash(at: Bench, reward, beta: float, seed: int, loop=rl.reinforce, **op
         evaluate=lambda model, _: at.judge(model, reward), eval_every=s["eval_every"], **options,
     )  # fmt: skip
     return {
-        "curve": _curve(history.evals, "iteration"),
+        "curve": curve(history.evals, "iteration"),
         "samples": at.samples(policy, shown_prompts(bench())),
         "seconds": round(time.process_time() - began, 1),
     }
@@ -307,7 +307,7 @@ def run_dpo(at: Bench, pairs, reward, seed: int) -> dict:
         evaluate=lambda model, _: at.judge(model, reward), eval_every=s["eval_every"],
     )  # fmt: skip
     return {
-        "curve": _curve(history.evals, "step"),
+        "curve": curve(history.evals, "step"),
         "seconds": round(time.process_time() - began, 1),
     }
 
@@ -333,7 +333,7 @@ def run_best_of(at: Bench, reward, seed: int) -> list[dict]:
     ]
 
 
-def _curve(evals: dict, unit: str) -> list[dict]:
+def curve(evals: dict, unit: str) -> list[dict]:
     """Evaluations as rows; the proxy is counted from the chat model's own score."""
     start = evals[0]["reward"]
     rows = []

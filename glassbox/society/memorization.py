@@ -157,12 +157,16 @@ def study(
     tokenizer: BPE | None = None,
     residents: int = 60,
     progress: bool = False,
+    levels: Sequence[int] = COPIES,
     **how,
 ) -> Study:
-    """Plant poems in a town of this seed, `tokens` of town beside them, and let a model read it once."""
+    """Plant poems in a town of this seed, `tokens` of town beside them, and let a model read it once.
+
+    `each` poems stand there as often as each of the `levels` says; `how` is for `read`.
+    """
     world = World(seed=seed, residents=residents)
     tokenizer = tokenizer or make_tokenizer(World(seed=0, residents=residents))
-    copies, fresh = verses(seed, each)
+    copies, fresh = verses(seed, each, levels)
     documents = plant(town_text(world, tokens, tokenizer), copies, seed)
     model, steps = read(documents, tokenizer, shape, seed, progress=progress, **how)
     return Study(model, tokenizer, documents, copies, fresh, steps)

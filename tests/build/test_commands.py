@@ -59,6 +59,8 @@ def modules(prefix: str) -> dict[tuple[str, ...], str]:
     found = {}
     for file, text in texts().items():
         for rest in re.findall(rf"python3? -m ({prefix}\b[^`\"'\n\[{{()\\<]*)", text):
+            if re.fullmatch(r"[\w.]+\.", rest):  # before the {name} of a template
+                continue
             command = re.split(r"\s{2,}|[,;]|\s#", rest)[0].rstrip(". ")
             found.setdefault(tuple(shlex.split(command)), file)
     return found

@@ -6,7 +6,8 @@ import matplotlib.pyplot as plt
 import plotly.graph_objects as go
 import pytest
 
-from glassbox.course import charts
+from glassbox.course import charts, plots
+from glassbox.course.charts import points
 
 
 @pytest.fixture
@@ -73,3 +74,27 @@ def test_a_drawing_follows_the_inks_of_the_page():
 def test_what_cannot_be_drawn_is_named():
     with pytest.raises(TypeError, match="int"):
         charts._page(3)
+
+
+def test_names_of_lines_that_end_together_stand_apart_and_inside(shown):
+    ax = plots.bands([1, 2], {f"line {i}": [0, 100] for i in range(5)}, ylim=(0, 104))
+    places = sorted(text.get_window_extent().y0 for text in ax.texts)
+    height = ax.texts[0].get_window_extent().height
+    assert all(b - a >= 0.9 * height for a, b in zip(places, places[1:]))
+    assert places[-1] < ax.bbox.y1
+    plt.close(ax.figure)
+
+
+def test_points_join_what_belongs_together_and_name_each_color_once():
+    rows = [
+        {"x": i, "y": i * i, "way": way, "seed": seed, "page": "a < b"}
+        for way in ("up", "down") for seed in (0, 1) for i in range(3)
+    ]  # fmt: skip
+    figure = points(rows, "x", "y", color="way", group="seed")
+    assert [(t.name, len(t.x), t.showlegend) for t in figure.data] == [
+        ("up", 3, True), ("up", 3, False), ("down", 3, True), ("down", 3, False),
+    ]  # fmt: skip
+    colors = [t.marker.color for t in figure.data]
+    assert colors[0] == colors[1] != colors[2] == colors[3]
+    assert "page: a &lt; b" in figure.data[0].text[0]  # a hover shows a text, and never runs it
+    assert figure.layout.xaxis.title.text == "x"

@@ -20,10 +20,11 @@ def test_without_a_gpu_the_reader_is_told_and_the_lab_goes_on_small(monkeypatch,
 def test_with_a_gpu_device_and_time_come_first(monkeypatch, capsys):
     """A GPU that multiplies 10 times faster does 100 times the work of 120 s in 20 minutes."""
     monkeypatch.setattr(module, "best_device", lambda: "cuda")
+    monkeypatch.setattr(module, "device_name", lambda device: "a large GPU")
     monkeypatch.setattr(module, "_product_time", {"cpu": 1.0, "cuda": 0.1}.get)
     assert place("gpu", 120, 100) == ("gpu", "cuda")
     said = capsys.readouterr().out
-    assert "on cuda" in said and "20 minutes" in said and "100 times" in said
+    assert "on a large GPU" in said and "20 minutes" in said and "100 times" in said
 
 
 def test_another_scale_is_refused():

@@ -1,5 +1,6 @@
 """Run the figures' own tests, and look at what the build makes of them."""
 
+import json
 import os
 import re
 import shutil
@@ -7,6 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
+from glassbox.machine.sampling import probabilities
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = sorted((ROOT / "figures").glob("*/*.test.js"))
@@ -32,6 +35,68 @@ def test_javascript(node, path):
         [node, "--test", str(path)], capture_output=True, text=True, encoding="utf-8", timeout=120
     )
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+
+
+SETTINGS = [  # logits, temperature, top_k, top_p, min_p
+    ([2.0, 1.0, 0.1], 1, None, 1, 0),
+    ([2.0, 1.0, 0.1], 0.5, 2, 1, 0),
+    ([2.0, 1.0, 0.1], 0, None, 0.8, 0),
+    ([2.0, 1.0, 0.1], 1e-7, None, 1, 0.3),
+    (["-Infinity", 1.0, 0.1], 1, None, 1, 0),
+    ([2.0, 1.0, 0.1], -1, None, 1, 0),
+    ([2.0, 1.0, 0.1], "NaN", None, 1, 0),
+    ([2.0, 1.0, 0.1], "Infinity", None, 1, 0),
+    ([2.0, "NaN", 0.1], 1, None, 1, 0),
+    ([2.0, "Infinity", 0.1], 1, None, 1, 0),
+    (["-Infinity", "-Infinity"], 1, None, 1, 0),
+    ([], 1, None, 1, 0),
+    ([2.0, 1.0], 1, 1.5, 1, 0),
+    ([2.0, 1.0], 1, -1, 1, 0),
+    ([2.0, 1.0], 1, None, 0, 0),
+    ([2.0, 1.0], 1, None, 1.1, 0),
+    ([2.0, 1.0], 1, None, 1, -0.1),
+    ([2.0, 1.0], 1, None, 1, 1.1),
+]
+
+
+def test_page_and_library_accept_and_refuse_the_same_settings(node):
+    script = """
+        import { distribution } from "./figures/softmax_sampling/logic.js";
+        const out = JSON.parse(process.argv[1]).map(([logits, t, k, p, m]) => {
+            const settings = { temperature: Number(t), topK: k ?? 0, topP: p, minP: m };
+            try { return [...distribution(logits.map(Number), settings).final]; }
+            catch (error) { return error.message; }
+        });
+        console.log(JSON.stringify(out));
+    """
+    command = [node, "--input-type=module", "-e", script, json.dumps(SETTINGS)]
+    run = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    for case, page in zip(SETTINGS, json.loads(run.stdout), strict=True):
+        logits, temperature, top_k, top_p, min_p = case
+        try:
+            mine = probabilities(
+                [float(x) for x in logits], float(temperature), top_k, top_p, min_p
+            ).tolist()
+        except ValueError:
+            mine = None
+        if mine is None:
+            assert isinstance(page, str), f"{case}: the page draws from {page}"
+        else:
+            assert page == pytest.approx(mine, abs=1e-6), case
+
+
+def test_javascript_is_clean(node):
+    """Format, lint and functions of at most 80 lines, as biome.json says; a warning is an error."""
+    biome = ROOT / "node_modules" / "@biomejs" / "biome" / "bin" / "biome"
+    command = [node, str(biome), "ci", "--error-on-warnings", "--colors=off"]
+    run = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-6000:]
+    assert "Checked" in run.stdout + run.stderr, "biome looked at no file"
 
 
 def test_every_figure_has_its_tests():

@@ -25,11 +25,6 @@ NOT_YET: dict[str, str] = {
     "08a_reward_model": "short numbered records bookkeeping card plotly control models",
     "08b_rlhf": "short talk records bookkeeping card plotly control models",
     "08c_dpo": "short talk numbered records bookkeeping card plotly control models",
-    "11a_scaling_laws": "short talk numbered records bookkeeping card plotly control models",
-    "11b_emergence": "short talk numbered records bookkeeping card plotly control models",
-    "16_the_label_office": "short talk numbered records bookkeeping card plotly control models",
-    "17a_memorization": "short talk numbered records bookkeeping card plotly control models",
-    "17b_collage": "short talk numbered records bookkeeping card plotly control models",
 }
 
 
