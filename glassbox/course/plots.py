@@ -207,13 +207,17 @@ def _rows(ax, names: list[str]) -> None:
 
 
 def _label_ends(ax, x, ends: list) -> None:
-    """Names at the ends of lines, moved apart where they would lie on each other."""
+    """Names at the ends of lines, moved apart where they would lie on each other, up or, at the top, down."""
     ax.figure.canvas.draw()  # settles the scale
-    to_pixels = ax.transData.transform
-    last = None
-    for y, name, color in sorted(ends, key=lambda end: end[0]):
-        pixel = to_pixels((x, y))[1]
-        shown = pixel if last is None else max(pixel, last + 0.2 * ax.figure.dpi)
-        last = shown
-        points = (shown - pixel) * 72 / ax.figure.dpi
+    ends = sorted(ends, key=lambda end: end[0])
+    pixels = [ax.transData.transform((x, y))[1] for y, _, _ in ends]
+    shown, gap = list(pixels), 0.2 * ax.figure.dpi
+    for i in range(1, len(shown)):
+        shown[i] = max(shown[i], shown[i - 1] + gap)
+    top = max(ax.bbox.y1, pixels[-1])
+    for i in reversed(range(len(shown))):
+        shown[i] = min(shown[i], top)
+        top = shown[i] - gap
+    for (y, name, color), pixel, place in zip(ends, pixels, shown):
+        points = (place - pixel) * 72 / ax.figure.dpi
         label(ax, x, y, name, color, xytext=(8, points))

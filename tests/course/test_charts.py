@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import plotly.graph_objects as go
 import pytest
 
-from glassbox.course import charts
+from glassbox.course import charts, plots
 from glassbox.course.charts import points
 
 
@@ -74,6 +74,15 @@ def test_a_drawing_follows_the_inks_of_the_page():
 def test_what_cannot_be_drawn_is_named():
     with pytest.raises(TypeError, match="int"):
         charts._page(3)
+
+
+def test_names_of_lines_that_end_together_stand_apart_and_inside(shown):
+    ax = plots.bands([1, 2], {f"line {i}": [0, 100] for i in range(5)}, ylim=(0, 104))
+    places = sorted(text.get_window_extent().y0 for text in ax.texts)
+    height = ax.texts[0].get_window_extent().height
+    assert all(b - a >= 0.9 * height for a, b in zip(places, places[1:]))
+    assert places[-1] < ax.bbox.y1
+    plt.close(ax.figure)
 
 
 def test_points_join_what_belongs_together_and_name_each_color_once():
