@@ -6,6 +6,7 @@
   serve     show the book at an address of this machine
   lab       JupyterLab on the labs
   labs      run the labs whose results are out of date (python make.py labs 01_next_word)
+  bench     what the labs take, one after the other, against what they may (bench 01_next_word)
   figures   build the interactive figures
   models    train the small shipped models again
   wheel     the library with its figures as one file, to install elsewhere
@@ -29,8 +30,9 @@ import os
 import shutil
 import subprocess
 
+from tools import bench as lab_bench
 from tools import book as pages
-from tools import environment
+from tools import environment, workers
 from tools import figures as live_figures
 from tools import labs as lab_runs
 from tools.environment import BUILD, ROOT, Stop
@@ -52,14 +54,25 @@ def figures() -> int:
 def labs(*wanted: str) -> int:
     """Run the labs whose results are out of date; show how long each took."""
     figures()
-    unknown = [name for name in wanted if name not in lab_runs.names()]
-    if unknown:
-        raise Stop(f"There is no lab {unknown[0]!r}; there are {', '.join(lab_runs.names())}.")
+    _known(wanted)
     records = lab_runs.run_stale(list(wanted) or None)
     for record in records:
         state = "" if record.get("ok") else "   FAILED"
         print(f"  lab {record['name']:<28} {record.get('seconds', 0):4.0f} s{state}")
     return 0 if all(record.get("ok") for record in records) else 1
+
+
+def bench(*wanted: str) -> int:
+    """Run labs one after the other; 1 where one takes more than a lab may."""
+    figures()
+    _known(wanted)
+    return lab_bench.main(list(wanted) or lab_runs.names())
+
+
+def _known(wanted: tuple[str, ...]) -> None:
+    unknown = [name for name in wanted if name not in lab_runs.names()]
+    if unknown:
+        raise Stop(f"There is no lab {unknown[0]!r}; there are {', '.join(lab_runs.names())}.")
 
 
 def book() -> int:
@@ -125,7 +138,19 @@ def test(*arguments: str) -> int:
         labs()  # a lab that fails is shown here and fails its own test below
     except Stop as reason:
         print(f"make.py: {reason}", flush=True)
-    return _run([environment.python(), "-m", "pytest", *arguments])
+    share = _side_by_side(arguments)
+    print(f"Running the tests, {share[1] if share else 1} at a time …", flush=True)
+    return _run([environment.python(), "-m", "pytest", *share, *arguments])
+
+
+def _side_by_side(arguments: tuple[str, ...]) -> list[str]:
+    """For pytest-xdist: one worker a core, if memory allows; a file of tests stays with one worker,
+    and the files keep their order. Nothing where the arguments say how many, or want to talk."""
+    if any(word.startswith(("-n", "--numprocesses", "--pdb", "-s")) for word in arguments):
+        return []
+    count = workers.at_once()
+    share = ["-n", str(count), "--dist", "loadfile", "--no-loadscope-reorder"]
+    return share if count > 1 else []
 
 
 def clean() -> int:
@@ -142,8 +167,8 @@ def _run(command: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=environment.node_environment()).returncode
 
 
-COMMANDS = [book, test, preview, serve, lab, labs, figures, models, wheel, env, clean]
-TAKE_ARGUMENTS = [test, lab, labs]
+COMMANDS = [book, test, preview, serve, lab, labs, bench, figures, models, wheel, env, clean]
+TAKE_ARGUMENTS = [test, lab, labs, bench]
 
 
 def main(arguments: list[str]) -> int:

@@ -6,7 +6,13 @@
   const $ = (selector, from = document) => from.querySelector(selector);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const home = new URL(".", document.currentScript.src).href;
-  const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private mode */ } };
+  const keep = (name, value) => {
+    try {
+      localStorage.setItem(name, value);
+    } catch {
+      /* private mode */
+    }
+  };
 
   document.addEventListener("DOMContentLoaded", () => {
     colors();
@@ -31,19 +37,33 @@
 
   // ---- contents: a drawer on small screens, and a mark at the section in view
   function contents() {
-    const button = $(".gb-menu"), drawer = $("#gb-contents");
+    const button = $(".gb-menu"),
+      drawer = $("#gb-contents");
     const set = (open) => {
       drawer.classList.toggle("gb-open", open);
       button.setAttribute("aria-expanded", String(open));
     };
     button.addEventListener("click", () => set(!drawer.classList.contains("gb-open")));
-    drawer.addEventListener("click", (event) => { if (event.target.closest("a")) set(false); });
+    drawer.addEventListener("click", (event) => {
+      if (event.target.closest("a")) set(false);
+    });
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && drawer.classList.contains("gb-open")) { set(false); button.focus(); }
-      if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey
-          && !event.target.closest("input, textarea, select, [contenteditable]")) {
+      if (event.key === "Escape" && drawer.classList.contains("gb-open")) {
+        set(false);
+        button.focus();
+      }
+      if (
+        event.key === "/" &&
+        !event.ctrlKey &&
+        !event.metaKey &&
+        !event.altKey &&
+        !event.target.closest("input, textarea, select, [contenteditable]")
+      ) {
         const field = $("#gb-search-q") || $("#gb-q");
-        if (field) { event.preventDefault(); field.focus(); }
+        if (field) {
+          event.preventDefault();
+          field.focus();
+        }
       }
     });
     const current = $("[aria-current=page]", drawer);
@@ -52,11 +72,14 @@
     const heads = all("main section[id]").filter((s) => links.has(s.id));
     if (!heads.length || !("IntersectionObserver" in window)) return;
     const seen = new Set();
-    const watch = new IntersectionObserver((entries) => {
-      for (const e of entries) e.isIntersecting ? seen.add(e.target) : seen.delete(e.target);
-      const here = heads.filter((s) => seen.has(s)).pop();
-      for (const [id, a] of links) a.classList.toggle("gb-here", here?.id === id);
-    }, { rootMargin: "-15% 0px -65% 0px" });
+    const watch = new IntersectionObserver(
+      (entries) => {
+        for (const e of entries) e.isIntersecting ? seen.add(e.target) : seen.delete(e.target);
+        const here = heads.filter((s) => seen.has(s)).pop();
+        for (const [id, a] of links) a.classList.toggle("gb-here", here?.id === id);
+      },
+      { rootMargin: "-15% 0px -65% 0px" },
+    );
     heads.forEach((s) => watch.observe(s));
   }
 
@@ -67,7 +90,8 @@
       if (wide) {
         el.tabIndex = 0;
         el.setAttribute("role", "group");
-        if (!el.hasAttribute("aria-label")) el.setAttribute("aria-label", el.matches("pre") ? "Code, scrolls sideways" : "Table, scrolls sideways");
+        if (!el.hasAttribute("aria-label"))
+          el.setAttribute("aria-label", el.matches("pre") ? "Code, scrolls sideways" : "Table, scrolls sideways");
       } else if (el.tabIndex === 0 && !el.matches("a, button")) {
         el.removeAttribute("tabindex");
         el.removeAttribute("role");
@@ -89,12 +113,13 @@
     tip.hidden = true;
     $("main").append(tip);
     let loading, timer;
-    const load = () => (loading ||= new Promise((resolve) => {
-      const script = document.createElement("script");
-      script.src = `${home}glossary.js`;
-      script.onload = script.onerror = () => resolve(window.__gbGlossary || {});
-      document.head.append(script);
-    }));
+    const load = () =>
+      (loading ||= new Promise((resolve) => {
+        const script = document.createElement("script");
+        script.src = `${home}glossary.js`;
+        script.onload = script.onerror = () => resolve(window.__gbGlossary || {});
+        document.head.append(script);
+      }));
     async function show(a) {
       clearTimeout(timer);
       const found = (await load())[decodeURIComponent(a.hash.slice(1))];
@@ -115,7 +140,10 @@
       tip.hidden = true;
       words.forEach((a) => a.removeAttribute("aria-describedby"));
     };
-    const later = () => { clearTimeout(timer); timer = setTimeout(hide, 180); };
+    const later = () => {
+      clearTimeout(timer);
+      timer = setTimeout(hide, 180);
+    };
     for (const a of words) {
       a.classList.add("gb-term");
       a.addEventListener("mouseenter", () => show(a));
@@ -125,14 +153,17 @@
     }
     tip.addEventListener("mouseenter", () => clearTimeout(timer));
     tip.addEventListener("mouseleave", later);
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") hide();
+    });
   }
 
   // ---- the index of claims: a filter whose state is in the address
   function claimIndex() {
     const box = $(".gb-index");
     if (!box) return;
-    const form = $("form", box), count = $(".gb-index__count", box);
+    const form = $("form", box),
+      count = $(".gb-index__count", box);
     const rows = all(".gb-index__list > li", box).map((li) => ({ li, text: li.textContent.toLowerCase() }));
     const fields = ["q", "source", "verdict", "chapter", "topic"];
     const read = () => {
@@ -145,8 +176,9 @@
       const words = value.q.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const { li, text } of rows) {
-        const match = ["source", "verdict", "chapter", "topic"].every((k) => !value[k] || li.dataset[k] === value[k])
-          && words.every((word) => text.includes(word));
+        const match =
+          ["source", "verdict", "chapter", "topic"].every((k) => !value[k] || li.dataset[k] === value[k]) &&
+          words.every((word) => text.includes(word));
         li.hidden = !match;
         if (match) shown += 1;
       }
@@ -156,15 +188,22 @@
     };
     const change = () => {
       const hash = apply();
-      try { history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search); }
-      catch { location.hash = hash; }
+      try {
+        history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+      } catch {
+        location.hash = hash;
+      }
     };
     form.addEventListener("input", change);
     form.addEventListener("reset", () => setTimeout(change));
     form.addEventListener("submit", (event) => event.preventDefault());
-    addEventListener("hashchange", () => { read(); apply(); });
+    addEventListener("hashchange", () => {
+      read();
+      apply();
+    });
     const first = count.textContent;
     read();
-    if (location.hash.includes("=")) apply(); else count.textContent = first;
+    if (location.hash.includes("=")) apply();
+    else count.textContent = first;
   }
 }

@@ -1,18 +1,28 @@
 /* Draws the plotly figures of a page; their ground is clear and their ink is the theme's. */
 "use strict";
 addEventListener("DOMContentLoaded", () => {
-  const figures = [...document.querySelectorAll("div.gb-plotly")].map((el) => [el, JSON.parse(el.querySelector("script").textContent)]);
+  const figures = [...document.querySelectorAll("div.gb-plotly")].map((el) => [
+    el,
+    JSON.parse(el.querySelector("script").textContent),
+  ]);
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   function layout(figure) {
     const axis = { gridcolor: color("--gb-grid"), zerolinecolor: color("--gb-grid"), linecolor: color("--gb-ink") };
     const themed = { ...figure.layout, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", autosize: true };
     themed.font = { ...(figure.layout.font || {}), color: color("--gb-ink"), family: color("--gb-sans") };
-    for (const key of Object.keys(figure.layout).concat("xaxis", "yaxis")) if (/^[xy]axis\d*$/.test(key)) themed[key] = { ...(figure.layout[key] || {}), ...axis };
+    for (const key of Object.keys(figure.layout).concat("xaxis", "yaxis"))
+      if (/^[xy]axis\d*$/.test(key)) themed[key] = { ...(figure.layout[key] || {}), ...axis };
     for (const key of Object.keys(figure.layout).concat("scene")) {
       if (!/^scene\d*$/.test(key)) continue;
       const scene = figure.layout[key] || {};
       themed[key] = { ...scene };
-      for (const name of ["xaxis", "yaxis", "zaxis"]) themed[key][name] = { ...(scene[name] || {}), showbackground: false, color: color("--gb-ink"), gridcolor: color("--gb-grid") };
+      for (const name of ["xaxis", "yaxis", "zaxis"])
+        themed[key][name] = {
+          ...(scene[name] || {}),
+          showbackground: false,
+          color: color("--gb-ink"),
+          gridcolor: color("--gb-grid"),
+        };
     }
     delete themed.width;
     return themed;
@@ -21,8 +31,12 @@ addEventListener("DOMContentLoaded", () => {
   for (const [el, figure] of figures) {
     Plotly.newPlot(el, figure.data, layout(figure), config(figure))
       .then(() => figure.frames && Plotly.addFrames(el, figure.frames))
-      .then(() => { el.dataset.ready = "true"; });
+      .then(() => {
+        el.dataset.ready = "true";
+      });
   }
-  new MutationObserver(() => figures.forEach(([el, figure]) => Plotly.relayout(el, layout(figure))))
-    .observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  new MutationObserver(() => figures.forEach(([el, figure]) => Plotly.relayout(el, layout(figure)))).observe(
+    document.documentElement,
+    { attributeFilter: ["data-theme"] },
+  );
 });

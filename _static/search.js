@@ -6,17 +6,26 @@
   const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", æ: "ae", œ: "oe", ß: "ss", ς: "σ" };
   const WORD = /[\p{L}\p{N}\p{M}_]+/gu;
   // Scripts that put no space between words: there a word is any run of letters.
-  const SCRIPTS = ["Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"].map((s) => `\\p{Script=${s}}`).join("");
+  const SCRIPTS = ["Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"]
+    .map((s) => `\\p{Script=${s}}`)
+    .join("");
   const RUN = new RegExp(`[${SCRIPTS}]+|[^${SCRIPTS}]+`, "gu");
   const UNSPACED = new RegExp(`[${SCRIPTS}]`, "u");
 
   /* Small letters without accents: "Köpf" becomes "kopf". */
-  const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
-    .replace(/[øłđðþıæœßς]/g, (letter) => LETTERS[letter]).normalize("NFC");
+  const fold = (text) =>
+    text
+      .normalize("NFKD")
+      .replace(/[\u0300-\u036f]/g, "")
+      .toLowerCase()
+      .replace(/[øłđðþıæœßς]/g, (letter) => LETTERS[letter])
+      .normalize("NFC");
 
   /* The terms to look up: words, and for "通用人工" its pairs 通用, 用人, 人工. */
-  const split = (query) => (fold(query).match(WORD) || [])
-    .flatMap((word) => word.match(RUN)).flatMap((run) => (UNSPACED.test(run) ? pairs([...run]) : [run]));
+  const split = (query) =>
+    (fold(query).match(WORD) || [])
+      .flatMap((word) => word.match(RUN))
+      .flatMap((run) => (UNSPACED.test(run) ? pairs([...run]) : [run]));
   const pairs = (letters) => (letters.length < 2 ? letters : letters.slice(1).map((letter, i) => letters[i] + letter));
 
   const stemmer = new Stemmer();
@@ -45,7 +54,10 @@
     const found = new Map();
     for (const { at, full, partial } of dictionaries) {
       const { exact, near } = matches(at, word);
-      for (const [words, score] of [[near, partial], [exact, full]])
+      for (const [words, score] of [
+        [near, partial],
+        [exact, full],
+      ])
         for (const page of words.flatMap((other) => at.pages.get(other)))
           found.set(page, Math.max(score, found.get(page) || 0));
     }
@@ -61,7 +73,14 @@
     ];
     const found = [...searchTerms].map((word) => scores(dictionaries, word));
     const pages = found.length ? [...found[0].keys()].filter((page) => found.every((of) => of.has(page))) : [];
-    return pages.map((page) => [docnames[page], titles[page], "", null, Math.max(...found.map((of) => of.get(page))), filenames[page]]);
+    return pages.map((page) => [
+      docnames[page],
+      titles[page],
+      "",
+      null,
+      Math.max(...found.map((of) => of.get(page))),
+      filenames[page],
+    ]);
   }
 
   /* The text around the last word found, which is looked for without its accents too. */
@@ -69,11 +88,16 @@
     const text = Search.htmlToText(html, anchor);
     if (!text) return null;
     const plain = fold(text);
-    const place = [...keywords].map((word) => plain.indexOf(word)).filter((at) => at >= 0).pop() || 0;
+    const place =
+      [...keywords]
+        .map((word) => plain.indexOf(word))
+        .filter((at) => at >= 0)
+        .pop() || 0;
     const start = Math.max(place - 120, 0);
     const summary = document.createElement("p");
     summary.className = "context";
-    summary.textContent = (start ? "..." : "") + text.substr(start, 240).trim() + (start + 240 < text.length ? "..." : "");
+    summary.textContent =
+      (start ? "..." : "") + text.substr(start, 240).trim() + (start + 240 < text.length ? "..." : "");
     return summary;
   }
 

@@ -26,7 +26,7 @@ SHAPE = {"vocab_size": 1024, "block_size": T, "n_layer": 4, "n_head": 4, "n_embd
 
 
 def ours(shape: GPTConfig, dtype: str, muon_lr: float | None):
-    training._keep_freed_memory()  # as train does
+    training.keep_freed_memory()  # as train does
     model = GPT(shape)
     config = training.TrainConfig(steps=10**9, dtype=dtype, muon_lr=muon_lr, threads=1)
     work, optimizers = training._prepare(model, config, dtype, None)

@@ -10,6 +10,7 @@ import { gzipSync } from "node:zlib";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, "..");
 const OUT = join(ROOT, "_build", "figures");
+const BUDGET = 60 * 1024; // bytes of a figure, gzipped
 const READ = join(ROOT, "_build", "bundled"); // by figure, the project's files that its bundle was made from
 
 let esbuild;
@@ -70,10 +71,13 @@ let failed = 0;
 for (const name of wanted.length ? wanted : known) {
   try {
     const { text, read } = await bundle(name);
+    const packed = gzipSync(text).length;
+    if (packed > BUDGET)
+      throw new Error(`it has ${packed} bytes gzipped, more than ${BUDGET}; leave something out of it`);
     await writeWhole(join(OUT, `${name}.js`), text);
     await writeWhole(join(READ, `${name}.json`), JSON.stringify({ read }));
     const kb = (n) => (n / 1024).toFixed(1).padStart(6);
-    console.log(`${name.padEnd(20)} ${kb(text.length)} KB ${kb(gzipSync(text).length)} KB gzipped`);
+    console.log(`${name.padEnd(20)} ${kb(text.length)} KB ${kb(packed)} KB gzipped`);
   } catch (error) {
     failed += 1;
     await rm(join(OUT, `${name}.js`), { force: true }); // a stale figure is worse than a missing one

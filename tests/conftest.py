@@ -1,17 +1,26 @@
 """What all tests share: no network, no home folder, a fixed order, and the built book."""
 
 import os
+import shutil
 import socket
 import tempfile
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is loaded: tests run side by side
+# Before torch is loaded. Tests run side by side, each process in an empty home of its own.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["HOME"] = os.environ["USERPROFILE"] = tempfile.mkdtemp(prefix="glassbox-home-")
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 import pytest
 
-# Cheap tests first; those that need labs, then pages, then a browser, last.
+# Cheap tests first; those that need labs, then pages, then a browser, last. Where several workers
+# share them out, one file that needs the pages goes before all: its worker builds them while the
+# others test, instead of all waiting for them later.
 ORDER = ["labs", "book", "browser"]
+BUILDS_PAGES = "book/test_pages.py"
+
+
+def pytest_unconfigure():
+    shutil.rmtree(os.environ["HOME"], ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items):
@@ -20,6 +29,8 @@ def pytest_collection_modifyitems(items):
 
 def _stage(item) -> int:
     folder = item.path.parent.name
+    if "PYTEST_XDIST_WORKER" in os.environ and item.path.as_posix().endswith(BUILDS_PAGES):
+        return -1
     return ORDER.index(folder) + 1 if folder in ORDER else 0
 
 
@@ -44,11 +55,11 @@ def _is_here(host: str) -> bool:
 
 @pytest.fixture(scope="session")
 def built_book():
-    """The folder of the book's pages, built from the labs as they are now."""
+    """The folder of the book's pages, built from the labs as they are now; by one process, once."""
     from tools import book, figures, labs
 
     figures.build()
-    failed = [record["name"] for record in labs.run_stale() if not record.get("ok")]
+    failed = [name for name in labs.names() if not labs.verdict(name).get("ok")]
     if failed:
         pytest.fail(f"the book cannot be built: {', '.join(failed)} failed (see tests/labs)")
     return book.build()

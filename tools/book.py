@@ -51,7 +51,7 @@ def _build(preview: bool) -> Path:
         "pages": _pages_digest(),
     }
     done = read_json(STAMP)
-    if done == wanted and (HTML / "index.html").exists():
+    if wanted.items() <= done.items() and (HTML / "index.html").exists():
         return HTML
     # The book is built whole: a page also shows other pages' titles, and Sphinx does not repeat
     # the warnings of pages it has read before. A preview rebuilds the changed pages alone.
@@ -59,11 +59,13 @@ def _build(preview: bool) -> Path:
     STAMP.unlink(missing_ok=True)
     if whole:
         shutil.rmtree(HTML, ignore_errors=True)
-    print("Building the pages …", end=" ", flush=True)
+    about = f" (about {done['seconds']:.0f} s)" if "seconds" in done else ""
+    print(f"Building the pages{about} …", end=" ", flush=True)
     start = time.monotonic()
     _jupyter_book(whole, preview)
-    print(f"{time.monotonic() - start:.0f} s", flush=True)
-    write(STAMP, json.dumps(wanted))
+    seconds = time.monotonic() - start
+    print(f"{seconds:.0f} s", flush=True)
+    write(STAMP, json.dumps({**wanted, "seconds": round(seconds)}))
     return HTML
 
 

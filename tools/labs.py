@@ -101,7 +101,7 @@ def run_stale(wanted: list[str] | None = None) -> list[dict]:
     wanted = names() if wanted is None else wanted
     stale = [name for name in wanted if not is_current(name)]
     if stale:
-        _prepare()
+        prepare()
         _run_all(stale, min(len(stale), workers.at_once()))
     return [{"name": name, **run_record(name)} for name in wanted]
 
@@ -206,7 +206,7 @@ def quiet_environment() -> dict[str, str]:
     }
 
 
-def _prepare() -> None:
+def prepare() -> None:
     """Let matplotlib look for fonts once, before a lab would show its notice as an error."""
     HOME.mkdir(parents=True, exist_ok=True)
     if not list(HOME.glob("matplotlib/fontlist*.json")):

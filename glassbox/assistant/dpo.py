@@ -19,7 +19,6 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 import torch
 from torch.nn import functional as F
@@ -29,6 +28,7 @@ from glassbox.assistant.reward import PairBatches
 from glassbox.assistant.rl import update
 from glassbox.assistant.rollout import reply_mask, token_logps
 from glassbox.machine.device import device_of
+from glassbox.machine.history import History
 from glassbox.machine.optim import AdamW
 from glassbox.machine.progress import Progress
 from glassbox.machine.settings import check_settings
@@ -135,23 +135,6 @@ def _log_odds(chosen, rejected, ref_chosen, ref_rejected) -> torch.Tensor:
 
 # ---------------------------------------------------------------------------------------------
 # Training
-
-
-@dataclass
-class History:
-    """One number a step. `evals` holds what `evaluate` returned, by step."""
-
-    loss: list[float] = field(default_factory=list)
-    margin: list[float] = field(default_factory=list)  # mean hidden reward, chosen minus rejected
-    accuracy: list[float] = field(default_factory=list)  # share of pairs with a positive margin
-    chosen: list[float] = field(default_factory=list)  # mean hidden reward of the chosen replies
-    evals: dict[int, dict] = field(default_factory=dict)
-    seconds: float = 0.0
-
-    def told(self) -> str:
-        """The state of things, for the progress bar."""
-        recent = self.accuracy[-20:]
-        return f"{sum(recent) / len(recent):.0%} of the choices reproduced"
 
 
 def train_dpo(

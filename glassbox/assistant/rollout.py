@@ -92,7 +92,11 @@ def reply_mask(starts: torch.Tensor, last: torch.Tensor, T: int) -> torch.Tensor
 def token_logps(model, idx: torch.Tensor) -> torch.Tensor:
     """The log-probability of every token of idx (B, T) but the first, (B, T - 1)."""
     logits, _ = model(idx[:, :-1])
-    nats = F.cross_entropy(logits.flatten(0, 1).float(), idx[:, 1:].flatten(), reduction="none")
+    logits, targets = (
+        logits.flatten(0, 1).float(),
+        idx[:, 1:].flatten(),
+    )  # (B (T - 1), V), (B (T - 1),)
+    nats = F.cross_entropy(logits, targets, reduction="none")
     return -nats.view(len(idx), -1)  # (B, T - 1)
 
 

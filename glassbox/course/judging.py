@@ -66,6 +66,8 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
         problem = _wrong_kind(exercise, answer) or _problem(exercise, answer)
     except (NotAttempted, NotImplementedError):
         return Verdict("unattempted", "Not attempted yet. Fill in the stub, then run this again.")
+    except Exception as error:  # a list within itself, say: check never raises
+        return Verdict("wrong", f"Not quite, because the result cannot be compared: {error}.")
     return Verdict("wrong", f"Not quite, {problem}") if problem else Verdict("right", "Right.")
 
 
@@ -90,10 +92,12 @@ def _problem(exercise: Exercise, answer: Any) -> str | None:
 
 def _outcome(answer: Any, case: tuple) -> Any:
     """What an answer gives in one case, or the exception that stopped it."""
-    if not callable(answer):
-        return answer
+    return _call(answer, _copied(case)) if callable(answer) else answer
+
+
+def _call(answer: Callable, arguments: tuple) -> Any:
     try:
-        result = answer(*_copied(case))
+        result = answer(*arguments)
     except NotImplementedError:
         raise
     except Exception as error:
@@ -126,7 +130,7 @@ def _writes(exercise: Exercise, answer: Any) -> str | None:
     """Does a function that is right otherwise write into its arguments?"""
     for case in exercise.cases if callable(answer) else ():
         given = _copied(case)
-        answer(*given)
+        _call(answer, given)
         for name, now, before in zip(_parameters(exercise), given, case):
             if _writable(before) and not same(now, before, 0):
                 return (

@@ -28,9 +28,10 @@ def attention_weights(model: GPT, ids: torch.Tensor) -> torch.Tensor:
     def look(module, arguments):
         x, mask, rotation, *_ = arguments
         (B, T, _), H, D = x.shape, module.config.n_head, module.config.head_dim
-        qk = F.linear(x, module.qkv[:2].flatten(0, 1)).view(B, T, 2, H, D).permute(2, 0, 3, 1, 4)
+        qk = F.linear(x, module.qkv[:2].flatten(0, 1))  # (B, T, 2 C)
+        qk = qk.view(B, T, 2, H, D).permute(2, 0, 3, 1, 4)  # (2, B, H, T, D)
         q, k = rotate(F.layer_norm(qk, (D,)), *rotation)
-        scores = q @ k.transpose(-2, -1) / math.sqrt(D)
+        scores = q @ k.transpose(-2, -1) / math.sqrt(D)  # (B, H, T, T)
         seen.append((scores if mask is None else scores + mask).softmax(-1))
 
     hooks = [block.attn.register_forward_pre_hook(look) for block in model.blocks]

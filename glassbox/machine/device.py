@@ -7,11 +7,9 @@ seed means the same on every device.
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import math
 import platform
-import sys
 import time
 
 import torch
@@ -62,16 +60,3 @@ def bf16_speedup(device: str = "cpu", size: int = 512, seconds: float = 0.05) ->
             best = min(best, time.perf_counter() - began)
         took.append(best)
     return took[0] / took[1]
-
-
-def keep_freed_memory() -> None:
-    """Ask malloc to keep freed memory for the next step (Linux with glibc; elsewhere nothing is done).
-
-    By default it hands large blocks back to the system and fetches them anew in every step, as pages
-    full of zeros: 10,000 pages and more, a tenth of the step's time.
-    """
-    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-    if hasattr(libc, "mallopt"):
-        M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of malloc.h
-        libc.mallopt(M_TRIM_THRESHOLD, 1 << 30)
-        libc.mallopt(M_MMAP_THRESHOLD, 1 << 30) or libc.mallopt(M_MMAP_THRESHOLD, 1 << 25)

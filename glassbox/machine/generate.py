@@ -1,14 +1,14 @@
 """Writing: the model names the odds, the dice choose, the choice joins the text, and again.
 
 `stream` yields token by token, `generate` collects them, `generate_each` does so for prompts of any
-length, `complete` goes from text to text. A model
-with a key-value cache (ours) reads each token once; any other `logits, loss = model(idx)` works too,
-only slower. Left out: beam search (chapter 3 writes it by hand), speculative decoding.
+length, `complete` goes from text to text. A model with a key-value cache (ours) reads each token once;
+any other `logits, loss = model(idx)` works too, only slower. Left out: beam search (chapter 3 writes it by hand), speculative decoding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 import torch
@@ -20,7 +20,22 @@ from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 
 
-@torch.inference_mode()  # no_grad without its bookkeeping: one text takes a tenth to a fifth less time
+@dataclass(frozen=True)
+class Sampling:
+    """How a token is drawn (see `machine.sampling`), and what is done with too long a prompt."""
+
+    temperature: float = 1.0
+    top_k: int | None = None
+    top_p: float | None = None
+    generator: torch.Generator | None = None
+    min_p: float | None = None
+    crop: bool = False
+
+    def draw(self, logits: torch.Tensor) -> torch.Tensor:
+        """One id for each row of logits (B, V)."""
+        return sample(logits, self.temperature, self.top_k, self.top_p, self.generator, self.min_p)
+
+
 def stream(
     model,
     idx: torch.Tensor,
@@ -38,6 +53,12 @@ def stream(
     longer than the window raises ValueError; crop=True keeps its end instead. To train on what is
     yielded, clone it first (or take `generate`'s).
     """
+    how = Sampling(temperature, top_k, top_p, generator, min_p, crop)
+    return _stream(model, idx, max_new_tokens, how)
+
+
+@torch.inference_mode()  # no_grad without its bookkeeping: one text takes a tenth to a fifth less time
+def _stream(model, idx, max_new_tokens: int, how: Sampling) -> Iterator[torch.Tensor]:
     check_settings(max_new_tokens=max_new_tokens)
     window, idx = model.config.block_size, torch.as_tensor(idx)
     if idx.ndim != 2 or idx.shape[1] == 0:
@@ -46,7 +67,7 @@ def stream(
             "start an empty text with the token <|endoftext|>"
         )
     if idx.shape[1] > window:
-        if not crop:
+        if not how.crop:
             raise ValueError(
                 f"block_size is {window} but the prompt has {idx.shape[1]} tokens; "
                 "shorten it or pass crop=True"
@@ -60,7 +81,7 @@ def stream(
         if cached and cache is None:
             cache, new = model.new_cache(idx.shape[0]), idx
         logits, _ = model(new, cache=cache) if cached else model(idx)
-        new = sample(logits[:, -1], temperature, top_k, top_p, generator, min_p)[:, None]
+        new = how.draw(logits[:, -1])[:, None]  # (B, 1)
         idx = torch.cat([idx, new], dim=1)
         yield new[:, 0]
 
@@ -82,11 +103,15 @@ def generate(
     A row that has drawn a `stop` id is finished: that id fills it up from there. When all rows are
     finished, writing ends.
     """
+    how = Sampling(temperature, top_k, top_p, generator, min_p, crop)
+    return _generate(model, idx, max_new_tokens, how, stop)
+
+
+def _generate(model, idx, max_new_tokens: int, how: Sampling, stop) -> torch.Tensor:
     idx = torch.as_tensor(idx)
     stops = torch.tensor(sorted(_set_of(stop)), dtype=torch.long)
-    steps = stream(model, idx, max_new_tokens, temperature, top_k, top_p, generator, min_p, crop)
     out, done = [idx], torch.zeros(idx.shape[0], dtype=torch.bool, device=idx.device)
-    for new in steps:
+    for new in _stream(model, idx, max_new_tokens, how):
         if len(stops):
             new = torch.where(done, out[-1][:, -1], new)  # what finished a row fills it up
             done |= torch.isin(new, stops.to(new.device))
@@ -117,20 +142,8 @@ def complete(
     The same seed gives the same texts.
     """
     check_settings(n=n)
-    prompts = [prompt] * n
-    return complete_each(
-        model,
-        tokenizer,
-        prompts,
-        max_new_tokens,
-        temperature,
-        top_k,
-        top_p,
-        seed,
-        stop,
-        min_p,
-        crop,
-    )
+    how = Sampling(temperature, top_k, top_p, _dice(seed), min_p, crop)
+    return _complete_each(model, tokenizer, [prompt] * n, max_new_tokens, how, stop)
 
 
 def complete_each(
@@ -152,13 +165,15 @@ def complete_each(
     A prompt longer than the window raises ValueError; crop=True keeps its end instead. Prompts of one
     length are written together, which is many times faster than one by one.
     """
+    how = Sampling(temperature, top_k, top_p, _dice(seed), min_p, crop)
+    return _complete_each(model, tokenizer, prompts, max_new_tokens, how, stop, batch_size)
+
+
+def _complete_each(model, tokenizer, prompts, max_new_tokens, how, stop, batch_size=256):
     start = END if END in tokenizer.special_tokens else ""
     ids = [tokenizer.encode(start + prompt.removeprefix(start)) for prompt in prompts]
     stops = {tokenizer.special_tokens[name] for name in stop if name in tokenizer.special_tokens}
-    dice = torch.Generator().manual_seed(seed)
-    written = generate_each(
-        model, ids, max_new_tokens, temperature, top_k, top_p, dice, stops, min_p, crop, batch_size
-    )
+    written = _generate_each(model, ids, max_new_tokens, how, stops, batch_size)
     return [tokenizer.decode(row[:-1] if row and row[-1] in stops else row) for row in written]
 
 
@@ -179,6 +194,11 @@ def generate_each(
 
     Prompts of one length are written together, at most `batch_size` of them, shortest first.
     """
+    how = Sampling(temperature, top_k, top_p, generator, min_p, crop)
+    return _generate_each(model, prompts, max_new_tokens, how, stop, batch_size)
+
+
+def _generate_each(model, prompts, max_new_tokens, how, stop, batch_size) -> list[list[int]]:
     check_settings(batch_size=batch_size)
     device, stops, out = device_of(model), _set_of(stop), [[] for _ in prompts]
     by_length = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
@@ -186,13 +206,15 @@ def generate_each(
         group = list(group)
         for batch in (group[i : i + batch_size] for i in range(0, len(group), batch_size)):
             idx = torch.tensor([list(prompts[i]) for i in batch], device=device)
-            written = generate(
-                model, idx, max_new_tokens, temperature, top_k, top_p, generator, stops, min_p, crop
-            )[:, idx.shape[1] :]  # fmt: skip
+            written = _generate(model, idx, max_new_tokens, how, stops)[:, idx.shape[1] :]
             for i, row in zip(batch, written.tolist()):
                 end = next((t for t, new in enumerate(row) if new in stops), len(row))
                 out[i] = row[: end + 1]
     return out
+
+
+def _dice(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
 
 
 def _set_of(stop: int | set[int] | None) -> set[int]:

@@ -41,11 +41,11 @@ def document_nats(model, tokenizer: BPE, documents: Iterable, batch_size: int = 
             targets[row, :known] = -1  # predicted by the window before
         logits, _ = model(idx)
         losses = F.cross_entropy(
-            logits.float().flatten(0, 1),
-            targets.to(device).flatten(),
+            logits.float().flatten(0, 1),  # (B T, vocab_size)
+            targets.to(device).flatten(),  # (B T,)
             ignore_index=-1,
             reduction="none",
-        ).view(targets.shape)
+        ).view(targets.shape)  # (B, T)
         owners = torch.tensor([n for n, _, _ in batch])
         nats.index_add_(0, owners, losses.sum(dim=1).cpu().double())  # Apple GPUs have no float64
     return nats

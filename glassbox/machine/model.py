@@ -39,6 +39,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from glassbox.machine.gpt2 import from_gpt2
 from glassbox.machine.settings import check_settings
 
 ACTIVATIONS = {
@@ -171,7 +172,7 @@ class Attention(nn.Module):
 
     def forward(self, x, mask, rotation, layer, cache=None):
         (B, T, C), H, D = x.shape, self.config.n_head, self.config.head_dim
-        qkv = F.linear(x, self.qkv.flatten(0, 1), self.qkv_bias)
+        qkv = F.linear(x, self.qkv.flatten(0, 1), self.qkv_bias)  # (B, T, 3 C)
         qkv = qkv.view(B, T, 3, H, D).permute(2, 0, 3, 1, 4)  # (3, B, H, T, D)
         qk, v = qkv[:2], qkv[2]
         if self.config.qk_norm:
@@ -188,7 +189,7 @@ class Attention(nn.Module):
             mixed = scores.softmax(dim=-1) @ v  # (B, H, T, D)
         else:  # for a single token the same in one call, which takes half the time
             mixed = F.scaled_dot_product_attention(q, k, v, mask)
-        return self.out(mixed.transpose(1, 2).reshape(B, T, C))
+        return self.out(mixed.transpose(1, 2).reshape(B, T, C))  # (B, T, H, D) to (B, T, C)
 
 
 class MLP(nn.Module):
@@ -301,7 +302,7 @@ class GPT(nn.Module):
         logits = self.head(self.norm(x))
         if targets is None:
             return logits, None
-        targets = targets.flatten().long()
+        targets = targets.flatten().long()  # (B T,), and logits (B T, vocab_size)
         loss = F.cross_entropy(logits.flatten(0, 1).float(), targets, ignore_index=-1)
         return logits, loss
 
@@ -312,12 +313,12 @@ class GPT(nn.Module):
     def _check(self, idx, targets, cache, start):
         if not (_holds_ids(idx) and idx.ndim == 2 and idx.numel()):
             raise ValueError(
-                f"idx is {_told(idx)}; it must be (B, T), a tensor of whole numbers with B and T at "
+                f"idx is {_described(idx)}; it must be (B, T), a tensor of whole numbers with B and T at "
                 "least 1, such as torch.tensor([ids])"
             )
         if targets is not None and not (_holds_ids(targets) and targets.shape == idx.shape):
             raise ValueError(
-                f"targets is {_told(targets)}; it must be whole numbers, as many as idx: {_told(idx)}"
+                f"targets is {_described(targets)}; it must be whole numbers, as many as idx: {_described(idx)}"
             )
         if cache is not None and cache.batch_size != len(idx):
             raise ValueError(
@@ -381,7 +382,7 @@ class GPT(nn.Module):
         Raises ValueError if names or shapes do not fit the config, or its head is tied and theirs not.
         """
         try:
-            ours, model = _from_gpt2(state_dict, config.n_embd), cls(config)
+            ours, model = from_gpt2(state_dict, config.n_embd), cls(config)
             model.load_state_dict(ours)
         except (KeyError, ValueError, RuntimeError) as e:
             raise ValueError(f"these weights do not fit {config}: {e}") from e
@@ -393,36 +394,11 @@ class GPT(nn.Module):
         return model
 
 
-def _from_gpt2(state_dict: dict[str, torch.Tensor], C: int) -> dict[str, torch.Tensor]:
-    """GPT-2's weights under our names. Its matrices lie the other way round (Conv1D): transposed."""
-    theirs = {name.removeprefix("transformer."): w for name, w in state_dict.items()}
-    ours = {"embed.weight": theirs.pop("wte.weight")}
-    ours |= {"head.weight": theirs.pop("lm_head.weight", ours["embed.weight"])}
-    ours |= {"position.weight": theirs.pop("wpe.weight")}
-    ours |= {f"norm.{n}": theirs.pop(f"ln_f.{n}") for n in ("weight", "bias")}
-    parts = {"ln_1": "norm1", "ln_2": "norm2", "attn.c_proj": "attn.out"}
-    parts |= {"mlp.c_fc": "mlp.up", "mlp.c_proj": "mlp.down"}
-    for name, w in theirs.items():
-        if name.endswith((".attn.bias", ".attn.masked_bias")):
-            continue  # old files hold the causal mask under this name
-        _, i, rest = name.split(".", 2)
-        w = w.t() if w.ndim == 2 else w
-        part, kind = rest.rsplit(".", 1)
-        if part == "attn.c_attn":
-            weight = kind == "weight"
-            ours[f"blocks.{i}.attn.qkv" + ("" if weight else "_bias")] = (
-                w.reshape(3, C, C) if weight else w
-            )
-        else:
-            ours[f"blocks.{i}.{parts[part]}.{kind}"] = w
-    return ours
-
-
 def _holds_ids(x) -> bool:
     return isinstance(x, torch.Tensor) and x.dtype in (torch.int64, torch.int32)
 
 
-def _told(x) -> str:
+def _described(x) -> str:
     if isinstance(x, torch.Tensor):
         return f"{x.dtype} of shape {tuple(x.shape)}"
     return f"a {type(x).__name__}"

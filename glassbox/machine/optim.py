@@ -57,15 +57,15 @@ def orthogonalize(G: torch.Tensor, steps: int = 5, dtype=torch.bfloat16) -> torc
     """
     a, b, c = 3.4445, -4.7750, 2.0315
     wide = G.shape[-2] <= G.shape[-1]
-    X = (G if wide else G.mT).to(dtype)
+    X = (G if wide else G.mT).to(dtype)  # (..., small, large)
     X = X / (X.norm(dim=(-2, -1), keepdim=True) + 1e-7)  # singular values at most 1
-    shape, X = X.shape, X.reshape(-1, *X.shape[-2:])
+    shape, X = X.shape, X.reshape(-1, *X.shape[-2:])  # (matrices, small, large)
     for _ in range(steps):
-        A = X @ X.mT
+        A = X @ X.mT  # (matrices, small, small)
         B = torch.baddbmm(A, A, A, beta=b, alpha=c)  # b A + c A A
         X = torch.baddbmm(X, B, X, beta=a)  # a X + B X
-    X = X.view(shape)
-    return (X if wide else X.mT).to(G.dtype)
+    X = X.view(shape)  # (..., small, large)
+    return (X if wide else X.mT).to(G.dtype)  # (..., m, n)
 
 
 class Muon(torch.optim.Optimizer):
@@ -101,16 +101,20 @@ class Muon(torch.optim.Optimizer):
             buffer = self.state[p].setdefault("momentum", torch.zeros_like(p))
             buffer.lerp_(p.grad, 1 - group["momentum"])
             ahead = p.grad.lerp(buffer, group["momentum"])  # Nesterov: where momentum will carry us
-            updates.append(_upright(ahead).flatten(0, -3) if p.ndim > 2 else _upright(ahead)[None])
+            lying = _lying(ahead)  # (..., small, large)
+            updates.append(
+                lying.flatten(0, -3) if p.ndim > 2 else lying[None]
+            )  # (stack, small, large)
         done = orthogonalize(torch.cat(updates), dtype=self.dtype)  # (matrices, small, large)
         for p, update in zip(params, done.split([len(u) for u in updates])):
             scale = math.sqrt(max(1, p.shape[-2] / p.shape[-1]))
-            update = update if p.shape[-2] <= p.shape[-1] else update.mT
+            update = update if p.shape[-2] <= p.shape[-1] else update.mT  # (stack, out, in)
             p.mul_(1 - group["lr"] * group["weight_decay"])
-            p.add_(update.reshape(p.shape), alpha=-group["lr"] * scale)
+            p.add_(update.reshape(p.shape), alpha=-group["lr"] * scale)  # (..., out, in)
 
 
-def _upright(G: torch.Tensor) -> torch.Tensor:
+def _lying(G: torch.Tensor) -> torch.Tensor:
+    """The matrices G (..., m, n), transposed if they are higher than wide."""
     return G if G.shape[-2] <= G.shape[-1] else G.mT
 
 

@@ -21,7 +21,7 @@ def _in_notebook() -> bool:
 class Progress:
     """`with Progress(steps) as bar: bar.update(history)` after each step.
 
-    What is shown beside the bar is what `history.told()` says, or a text given in its place. `done` of
+    What is shown beside the bar is what `history.status()` says, or a text given in its place. `done` of
     the `total` steps are done already; `unit` is what one of them is called.
     """
 
@@ -42,13 +42,13 @@ class Progress:
     def update(self, state) -> None:
         self.done, self.state = self.done + 1, state
         if self.bar is not None:
-            self.bar.set_postfix_str(_told(state), refresh=False)
+            self.bar.set_postfix_str(_status(state), refresh=False)
             self.bar.update(1)
         elif self.line is not None and time.monotonic() - self.drawn > 0.3:
             self.drawn = time.monotonic()
             left = (self.drawn - self.began) / (self.done - self.first) * (self.total - self.done)
             share = f"{self.done / self.total:4.0%} of {self.total} {self.unit}s"
-            self.line.update(_Line(f"{share}, {left:.0f} s left, {_told(state)}"))
+            self.line.update(_Line(f"{share}, {left:.0f} s left, {_status(state)}"))
 
     def __exit__(self, *_):
         if self.bar is not None:
@@ -56,12 +56,12 @@ class Progress:
         elif self.line is not None and self.state is not None:
             took = time.monotonic() - self.began
             self.line.update(
-                _Line(f"{self.done} {self.unit}s in {took:.1f} s, {_told(self.state)}")
+                _Line(f"{self.done} {self.unit}s in {took:.1f} s, {_status(self.state)}")
             )
 
 
-def _told(state) -> str:
-    return state if isinstance(state, str) else state.told()
+def _status(state) -> str:
+    return state if isinstance(state, str) else state.status()
 
 
 class _Line:

@@ -46,6 +46,6 @@ def check_settings(**settings) -> None:
             if number is None:
                 continue
             if not low <= number <= high or (whole and not hasattr(number, "__index__")):  # or NaN
-                told = f"{low} or more" if high == math.inf else f"from {low} to {high}"
+                allowed = f"{low} or more" if high == math.inf else f"from {low} to {high}"
                 kind = "a whole number, " if whole else ""
-                raise ValueError(f"{name} is {value}; it must be {kind}{told}")
+                raise ValueError(f"{name} is {value}; it must be {kind}{allowed}")

@@ -1,36 +1,36 @@
 """Training: show the model text, ask for the next token, nudge the weights; and nothing lost on the way.
 
-`train(model, batches, TrainConfig(steps=500))` picks what is fast on this machine: bf16 where a short
-measurement finds it faster (weights and optimizer stay in fp32, a working copy computes), one thread or
-all by timing a few steps. With `path` it keeps a checkpoint, written to the side and renamed, that a
-later call resumes to the bit on the same machine. An interrupt ends the step, saves, and then stops.
+`_take_step` is all of the learning. `train(model, batches, TrainConfig(steps=500))` repeats it, and picks
+what is fast on this machine (`machine.speed`): bf16 where a short measurement finds it faster, one thread
+or all by timing a few steps. With `path` it keeps a checkpoint (`machine.resume`) that a later call resumes
+to the bit on the same machine. An interrupt ends the step, saves, and then stops.
 
 Left out: several processes (chapter 13), gradient accumulation, mixed datasets.
 """
 
 from __future__ import annotations
 
-import copy
-import hashlib
-import json
 import math
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 
-from glassbox.machine.checkpoint import put_weights, weights_of
-from glassbox.machine.device import best_device, best_dtype, device_of, keep_freed_memory
-from glassbox.machine.files import replacing, write_text
+from glassbox.machine.device import best_device, best_dtype, device_of
+from glassbox.machine.history import History, TrainingStopped
 from glassbox.machine.optim import AdamW, Muon, clip_gradients, cosine_lr, split_params, wsd_lr
 from glassbox.machine.progress import Progress
+from glassbox.machine.resume import Interrupt, check_place, load_run, restore, save_run
 from glassbox.machine.settings import check_settings
+from glassbox.machine.speed import (
+    faster_threads,
+    fetch_gradients,
+    keep_freed_memory,
+    refresh,
+    working_copy,
+)
 
 __all__ = [
     "History", "TrainConfig", "TrainingStopped", "best_device", "clip_gradients", "cosine_lr", "train",
@@ -72,38 +72,6 @@ class TrainConfig:
         return wsd_lr(step, self.steps, warmup=self.warmup, cooldown=cooldown)
 
 
-@dataclass
-class History:
-    """What happened: the loss in nats at every step, and whatever `evaluate` returned, by step."""
-
-    loss: list[float] = field(default_factory=list)
-    evals: dict[int, dict] = field(default_factory=dict)
-    tokens: int = 0
-    seconds: float = 0.0
-    bytes_per_token: float | None = None
-    unit: str = "nats per token"  # of the loss, as the progress bar tells it
-    dtype: str = ""
-    threads: int = 0
-
-    @property
-    def tokens_per_second(self) -> float:
-        return self.tokens / max(self.seconds, 1e-9)
-
-    def recent(self, n: int = 50) -> float:
-        """The mean loss of the last n steps; in bits per byte if the bytes are known."""
-        mean = sum(self.loss[-n:]) / len(self.loss[-n:])
-        return mean / math.log(2) / self.bytes_per_token if self.bytes_per_token else mean
-
-    def told(self) -> str:
-        """The state of things, for the progress bar."""
-        unit = "bits per byte" if self.bytes_per_token else self.unit
-        return f"{self.tokens_per_second:,.0f} tokens/s, {self.recent():.3f} {unit}"
-
-
-class TrainingStopped(RuntimeError):
-    """Training cannot go on; the message says where, and what to try."""
-
-
 def train(
     model: torch.nn.Module,
     batches,
@@ -130,28 +98,33 @@ def train(
         raise ValueError("the model has no parameter to train; is requires_grad False everywhere?")
     path = Path(path or resume) if path or resume else None
     if path:
-        _check_place(path)
+        check_place(path)
     device = device_of(model)
     about = {k: getattr(batches, k) for k in ("bytes_per_token", "unit") if hasattr(batches, k)}
     history, state = History(**about), None
     if resume and Path(resume).exists():
-        state, history = _load(Path(resume), model, batches, config)
+        state, history = load_run(Path(resume), model, batches, config)
     start = len(history.loss)
     if start >= config.steps:
         return history
     keep_freed_memory()
     model.zero_grad()  # whatever was there before
-    chosen = best_dtype(device) if config.dtype == "auto" else config.dtype
-    history.dtype = history.dtype or chosen
+    if not history.dtype:
+        history.dtype = best_dtype(device) if config.dtype == "auto" else config.dtype
     work, optimizers = _prepare(model, config, history.dtype, state)
     source = _from_step(batches, start)
     idx, targets = _to(_next(source, start, config), device)
+
+    def save() -> None:
+        if path:
+            save_run(path, model, optimizers, batches, config, history)
+
     threads_before = torch.get_num_threads()
     try:
-        history.threads = history.threads or _choose_threads(config, work, idx, targets)
+        history.threads = history.threads or config.threads or faster_threads(work, idx, targets)
         torch.set_num_threads(history.threads)
         model.train()
-        with _Interrupt() as interrupt, Progress(config.steps, start, progress) as bar:
+        with Interrupt() as interrupt, Progress(config.steps, start, progress) as bar:
             for step in range(start, config.steps):
                 began = time.perf_counter()
                 rate = config.rate(step)
@@ -162,20 +135,17 @@ def train(
                     try:
                         idx, targets = _to(_next(source, step + 1, config), device)
                     except Exception:
-                        if path:  # the steps so far are not lost
-                            _save(path, model, optimizers, batches, config, history)
+                        save()  # the steps so far are not lost
                         raise
                 history.seconds += time.perf_counter() - began
                 bar.update(history)
                 if evaluate and (last or (step + 1) % eval_every == 0):
                     history.evals[step + 1] = _evaluated(evaluate, model, step + 1)
-                if path and (last or interrupt.asked or (step + 1) % config.save_every == 0):
-                    _save(path, model, optimizers, batches, config, history)
+                if last or interrupt.asked or (step + 1) % config.save_every == 0:
+                    save()
                 if interrupt.asked:
-                    raise KeyboardInterrupt(
-                        f"stopped after step {step + 1}"
-                        + (f"; train(..., resume={str(path)!r}) goes on" if path else "")
-                    )
+                    remedy = f"; train(..., resume={str(path)!r}) goes on" if path else ""
+                    raise KeyboardInterrupt(f"stopped after step {step + 1}{remedy}")
     finally:
         torch.set_num_threads(threads_before)
         model.eval().zero_grad()
@@ -186,28 +156,27 @@ def _take_step(model, work, optimizers, idx, targets, config, rate, step, histor
     """Forward, backward, clip, update: the four lines that every language model is made with."""
     _, loss = work(idx, targets)
     loss.backward()
-    value = loss.item()
-    params = list(model.parameters())
-    if work is not model:  # bring the gradients home, in fp32
-        for p, w in zip(params, work.parameters()):
-            p.grad, w.grad = (None if w.grad is None else w.grad.float()), None  # None: frozen
-    norm = clip_gradients(params, config.clip or math.inf)
-    if not (math.isfinite(value) and math.isfinite(norm)):
-        lrs = ", ".join(f"{o.param_groups[0]['lr']:.2g}" for o in optimizers)
-        raise TrainingStopped(
-            f"the loss is {value} and the gradient's length {norm} at step {step} (learning rates "
-            f"{lrs}); the weights are those of the step before. Try half the learning rates, clip=1.0, "
-            "a longer warmup, or look for broken targets; a checkpoint, if you keep one, is whole"
-        )
+    fetch_gradients(model, work)
+    norm = clip_gradients(model.parameters(), config.clip or math.inf)
+    _check_finite(loss.item(), norm, optimizers, step)
     for optimizer in optimizers:
         for group in optimizer.param_groups:
             group["lr"] = rate * group["full_lr"]
         optimizer.step()
         optimizer.zero_grad()
-    if work is not model:
-        with torch.no_grad():
-            torch._foreach_copy_(list(work.parameters()), params)
-    history.loss.append(value)
+    refresh(work, model)
+    history.loss.append(loss.item())
+
+
+def _check_finite(loss: float, norm: float, optimizers, step: int) -> None:
+    if math.isfinite(loss) and math.isfinite(norm):
+        return
+    lrs = ", ".join(f"{o.param_groups[0]['lr']:.2g}" for o in optimizers)
+    raise TrainingStopped(
+        f"the loss is {loss} and the gradient's length {norm} at step {step} (learning rates {lrs}); "
+        "the weights are those of the step before. Try half the learning rates, clip=1.0, a longer "
+        "warmup, or look for broken targets; a checkpoint, if you keep one, is whole"
+    )
 
 
 def _prepare(model, config, dtype, state):
@@ -224,32 +193,8 @@ def _prepare(model, config, dtype, state):
         for group in optimizer.param_groups:
             group["full_lr"] = group["lr"]
         if state is not None:
-            _restore(optimizer, n, state)
-    work = model if dtype == "float32" else copy.deepcopy(model).to(getattr(torch, dtype))
-    return work, optimizers
-
-
-# ---------------------------------------------------------------------------------------------
-# Threads
-
-
-def _choose_threads(config, work, idx, targets) -> int:
-    """All threads are faster on an idle machine and several times slower beside a busy neighbor."""
-    everything = torch.get_num_threads()
-    if config.threads or everything == 1 or idx.device.type != "cpu":
-        return config.threads or everything
-    took = {}
-    for threads in (everything, 1):
-        torch.set_num_threads(threads)
-        times = []
-        for _ in range(3):
-            began = time.perf_counter()
-            work(idx, targets)[1].backward()
-            times.append(time.perf_counter() - began)
-            for p in work.parameters():
-                p.grad = None
-        took[threads] = sorted(times)[1]
-    return min(took, key=took.get)
+            restore(optimizer, n, state)
+    return working_copy(model, dtype), optimizers
 
 
 # ---------------------------------------------------------------------------------------------
@@ -288,110 +233,3 @@ def _evaluated(evaluate, model, step) -> dict:
         result = evaluate(model, step)
     model.train()
     return result
-
-
-# ---------------------------------------------------------------------------------------------
-# Interrupts and checkpoints
-
-
-class _Interrupt:
-    """While training, Ctrl-C (or a notebook's stop button) waits for the step to end; twice does not."""
-
-    def __init__(self):
-        self.asked = False
-
-    def __enter__(self):
-        self.mine = threading.current_thread() is threading.main_thread()
-        if self.mine:
-            self.before = signal.signal(signal.SIGINT, self._ask)
-        return self
-
-    def _ask(self, number, frame):
-        if self.asked:
-            raise KeyboardInterrupt
-        self.asked = True
-
-    def __exit__(self, *_):
-        if self.mine:
-            signal.signal(signal.SIGINT, self.before)
-
-
-def _check_place(path: Path) -> None:
-    """Raise OSError now if `path` could not be written later."""
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder; name a file in it, such as {path / 'run'}")
-    probe = path.with_name(f"{path.name}.probe")
-    write_text(probe, "")
-    probe.unlink(missing_ok=True)
-
-
-def _hash(about: str, tensors: dict[str, torch.Tensor]) -> str:
-    digest = hashlib.sha256(about.encode())
-    for name, w in sorted(tensors.items()):
-        digest.update(f"{name} {w.dtype} {tuple(w.shape)}".encode())
-        digest.update(w.reshape(-1).view(torch.uint8).numpy().tobytes())
-    return digest.hexdigest()
-
-
-def _settings(model, batches, config) -> dict:
-    """What must be the same for a run to go on; how often it is saved need not be."""
-    parts = {
-        "model": asdict(model.config) if hasattr(model, "config") else {},
-        "batches": getattr(batches, "fingerprint", {}),
-        "train": asdict(replace(config, save_every=1)),
-    }
-    return {f"{part}.{k}": value for part, table in parts.items() for k, value in table.items()}
-
-
-def _save(path: Path, model, optimizers, batches, config, history) -> None:
-    """One file with everything, written to the side and renamed: an old checkpoint is never half gone."""
-    tensors = {f"model.{name}": w for name, w in weights_of(model).items()}
-    for n, optimizer in enumerate(optimizers):
-        for i, p in enumerate(p for g in optimizer.param_groups for p in g["params"]):
-            state = optimizer.state[p].items()
-            tensors |= {f"optimizer.{n}.{i}.{k}": torch.as_tensor(w) for k, w in state}
-    tensors = {name: w.detach().cpu().contiguous() for name, w in tensors.items()}
-    about = {"settings": _settings(model, batches, config), "history": asdict(history)}
-    about = json.dumps(about, default=lambda w: w.tolist() if hasattr(w, "tolist") else repr(w))
-    try:
-        with replacing(path) as aside:
-            save_file(tensors, aside, {"about": about, "sha256": _hash(about, tensors)})
-    except OSError as e:
-        raise TrainingStopped(f"the checkpoint {e}, then resume") from e
-
-
-def _load(path: Path, model, batches, config) -> tuple[dict, History]:
-    """Put a checkpoint's weights into the model; returns the optimizers' part and the History."""
-    try:
-        with safe_open(path, "pt") as file:
-            told = file.metadata()
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        if _hash(told["about"], tensors) != told["sha256"]:
-            raise ValueError("its contents do not have the hash written in it")
-        about = json.loads(told["about"])
-        history = History(**about["history"])
-        history.evals = {int(step): result for step, result in history.evals.items()}
-    except (OSError, SafetensorError, ValueError, KeyError, TypeError) as e:
-        raise ValueError(f"{path} is damaged ({e}); delete it and train again") from e
-    _same(path, about["settings"], _settings(model, batches, config))
-    put_weights(model, {n[6:]: w for n, w in tensors.items() if n.startswith("model.")})
-    return {n: w for n, w in tensors.items() if n.startswith("optimizer.")}, history
-
-
-def _same(path: Path, saved: dict, given: dict) -> None:
-    given = json.loads(json.dumps(given))
-    if differing := [k for k in saved | given if saved.get(k) != given.get(k)]:
-        told = ", ".join(f"{k} was {saved.get(k)!r}, now {given.get(k)!r}" for k in differing)
-        raise ValueError(
-            f"{path} is of another run: {told}; "
-            "use the same settings to resume, or another path to start over"
-        )
-
-
-def _restore(optimizer, n: int, state: dict) -> None:
-    for i, p in enumerate(p for g in optimizer.param_groups for p in g["params"]):
-        prefix = f"optimizer.{n}.{i}."
-        found = {k.removeprefix(prefix): w for k, w in state.items() if k.startswith(prefix)}
-        optimizer.state[p] = {
-            k: w.item() if k == "step" else w.to(p.device) for k, w in found.items()
-        }

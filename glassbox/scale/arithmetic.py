@@ -78,7 +78,7 @@ def problems(n: int, n_digits: int, generator: torch.Generator, test: bool = Fal
     while len(rows) < n:
         ab = torch.randint(high, (2 * n if not test else 32 * n, 2), generator=generator)
         rows = torch.cat([rows, ab[is_test(ab[:, 0], ab[:, 1]) == test]])
-    a, b = rows[:n].T
+    a, b = rows[:n].T  # (n,) each
     plus, equals = torch.full((n, 1), PLUS), torch.full((n, 1), EQUALS)
     parts = [_digits(a, n_digits), plus, _digits(b, n_digits), equals, _digits(a + b, n_digits + 1)]
     return torch.cat(parts, dim=1)
@@ -132,7 +132,7 @@ def score(model: GPT, n_digits: int, n: int = 1000, seed: int = 999) -> dict:
     return {
         "exact": right.all(1).float().mean().item(),
         "digits": right.float().mean().item(),
-        "loss": F.cross_entropy(logits.flatten(0, 1), answers.flatten()).item(),
+        "loss": F.cross_entropy(logits.flatten(0, 1), answers.flatten()).item(),  # (n k, V), (n k,)
         "by_digit": [round(x, 4) for x in right.float().mean(0).tolist()],
     }
 

@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import logsumexp
+from scipy.stats import linregress
 from scipy.stats import norm as normal
 from scipy.stats import t as student
 
@@ -80,13 +81,16 @@ def fit_power_law(x: Sequence[float], y: Sequence[float]) -> PowerLaw:
             f"x has {len(set(x.tolist()))} different values; a line fits any two points, give three or more"
         )
     u, v = np.log(x), np.log(y)
-    b = ((u - u.mean()) * (v - v.mean())).sum() / ((u - u.mean()) ** 2).sum()
-    a = v.mean() - b * u.mean()
-    scatter = math.sqrt(((v - a - b * u) ** 2).sum() / (len(u) - 2))
-    spread = math.sqrt(((u - u.mean()) ** 2).sum())
-    r2 = 1.0 if np.ptp(v) == 0 else 1 - scatter**2 * (len(u) - 2) / ((v - v.mean()) ** 2).sum()
+    line = linregress(u, v)
+    residuals = v - line.intercept - line.slope * u
     return PowerLaw(
-        float(np.exp(a)), float(b), scatter / spread, float(r2), scatter, len(u), float(u.mean())
+        a=math.exp(line.intercept),
+        b=float(line.slope),
+        b_error=float(line.stderr),
+        r2=1.0 if np.ptp(v) == 0 else float(line.rvalue**2),
+        scatter=math.sqrt((residuals**2).sum() / (len(u) - 2)),
+        n=len(u),
+        center=float(u.mean()),
     )
 
 

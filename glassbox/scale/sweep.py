@@ -265,7 +265,7 @@ def sweep(
     progress: bool = True,
 ) -> list[dict]:
     """Train every run that is not in `keep` yet; all rows in the order of `runs`. See `run_all`."""
-    return run_all(runs, train_one, keep, engine, device, workers, _told if progress else None)
+    return run_all(runs, train_one, keep, engine, device, workers, _outcome if progress else None)
 
 
 def columns(rows: Iterable[dict], loss: str = "loss") -> tuple[list, list, list]:
@@ -285,7 +285,7 @@ def columns(rows: Iterable[dict], loss: str = "loss") -> tuple[list, list, list]
     return [r["n_params"] for r in rows], [r[tokens] for r in rows], [r[loss] for r in rows]
 
 
-def _told(row: dict) -> str:
+def _outcome(row: dict) -> str:
     said = "diverged" if row.get("loss") is None else f"loss {row['loss']:.3f}"
     return f"{row['n_params']:,} parameters, {said}"
 

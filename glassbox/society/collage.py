@@ -59,7 +59,7 @@ def digits(n_train: int, n_held_out: int = 500, seed: int = 0, skip: int = 0) ->
             f"n_train is {n_train}, n_held_out {n_held_out} and skip {skip}; there are "
             f"{len(data.images)} digits in all, and at least one must be in either part"
         )
-    images = torch.tensor(data.images, dtype=torch.float32).view(-1, PIXELS) / 8 - 1
+    images = torch.tensor(data.images, dtype=torch.float32).view(-1, PIXELS) / 8 - 1  # (n, 64)
     labels = torch.tensor(data.target)
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed))
     out, into = order[:n_held_out], order[n_held_out + skip : n_held_out + skip + n_train]
@@ -294,7 +294,7 @@ def quarters(images: torch.Tensor) -> torch.Tensor:
     """The four 4x4 corners of each image: (n, 64) to (4, n, 16)."""
     half = SIDE // 2
     grid = images.view(-1, 2, half, 2, half).permute(1, 3, 0, 2, 4)  # (row, column, n, half, half)
-    return grid.reshape(4, len(images), half * half)
+    return grid.reshape(4, len(images), half * half)  # (corner, n, 16)
 
 
 def quarter_distance(images: torch.Tensor, train: torch.Tensor) -> torch.Tensor:
@@ -312,8 +312,8 @@ def paste(train: torch.Tensor, n: int, generator=None) -> torch.Tensor:
         raise ValueError(f"train has {len(train)} image; a collage needs two or more")
     half = SIDE // 2
     rows = [q[torch.randint(len(train), (n,), generator=generator)] for q in quarters(train)]
-    grid = torch.stack(rows).view(2, 2, n, half, half)
-    return grid.permute(2, 0, 3, 1, 4).reshape(n, PIXELS)
+    grid = torch.stack(rows).view(2, 2, n, half, half)  # (row, column, n, half, half)
+    return grid.permute(2, 0, 3, 1, 4).reshape(n, PIXELS)  # (n, row, half, column, half) to (n, 64)
 
 
 def closer_than(values: torch.Tensor, others: torch.Tensor, share: float = 0.05) -> float:

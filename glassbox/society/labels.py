@@ -229,7 +229,7 @@ def dawid_skene(
     items = {item: i for i, item in enumerate(_by_item(labels))}
     people = {who: i for i, who in enumerate(dict.fromkeys(one.labeler for one in labels))}
     choices = sorted({one.choice for one in labels})
-    at, by = np.array([(items[item], people[who]) for item, who, _ in labels]).T
+    at, by = np.array([(items[item], people[who]) for item, who, _ in labels]).T  # (labels,)
     gave = np.array([choices.index(one.choice) for one in labels])
     shares = np.zeros((len(items), len(choices)))
     np.add.at(shares, (at, gave), 1)

@@ -198,3 +198,25 @@ def test_a_page_asks_only_for_what_it_needs(book):
     scripts = re.findall(r'<script src="([^"?]+)', page)
     assert scripts == []  # the small book has no book.js; thebe, bootstrap and the rest are gone
     assert "thebe" not in page
+
+
+def test_a_plotly_chart_of_a_notebook_stands_in_the_page(book):
+    """myst-nb gets our renderer from the extension: no entry point names it."""
+    conf = book.root / "src" / "conf.py"
+    text = CONF.replace("myst_parser", "myst_nb") + 'nb_execution_mode = "off"\n'
+    conf.write_text(text, encoding="utf-8")
+    chart = {"data": [], "layout": {"title": {"text": "More <b>data</b>"}, "height": 300}}
+    output = {"output_type": "display_data", "metadata": {}}
+    output["data"] = {"application/vnd.plotly.v1+json": chart, "text/html": "<p>another</p>"}
+    code = {"cell_type": "code", "execution_count": 1, "metadata": {}, "source": "chart"}
+    title = {"cell_type": "markdown", "metadata": {}, "source": "# A"}
+    info = {"language_info": {"name": "python", "pygments_lexer": "python"}}
+    notebook = {"cells": [title, {**code, "outputs": [output]}], "metadata": info}
+    notebook |= {"nbformat": 4, "nbformat_minor": 4}
+    (book.root / "src" / "intro.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    page, warnings = book.build()
+    assert warnings == ""
+    assert re.search(r'class="gb-plotly" role="group" aria-label="More +data +"', page)
+    assert "another" not in page
+    scripts = re.findall(r'<script[^>]* src="_static/([^"?]+)', page)
+    assert scripts[-2:] == ["vendor/plotly/plotly.min.js", "plotly-host.js"]

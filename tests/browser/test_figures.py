@@ -33,6 +33,21 @@ def test_figures_stand(desk, figures):
         assert tab.evaluate("window.__pwned") is None
 
 
+def test_no_phone_zooms_into_a_field(phone, figures):
+    """A field of letters under 16 px is enlarged by a phone as soon as it is touched."""
+    sizes = {}
+    for name, _, figure in each(phone, figures):
+        figure.scroll_into_view_if_needed()
+        figure.locator(".gb-fig .gb-body > :not(.gb-muted)").first.wait_for()
+        sizes[name] = figure.evaluate(
+            """e => [...e.querySelectorAll('input,select,textarea')]
+                .filter(c => !['radio', 'checkbox', 'range'].includes(c.type))
+                .map(c => parseFloat(getComputedStyle(c).fontSize))"""
+        )
+    assert any(sizes.values())
+    assert not {name: found for name, found in sizes.items() if min(found, default=16) < 16}
+
+
 def face(figure) -> str:
     """All that a reader perceives of a figure: text, and the state of its controls."""
     return figure.evaluate(

@@ -133,3 +133,34 @@ def test_an_interrupt_says_how_to_go_on(monkeypatch, capsys):
 def test_an_unknown_command_shows_the_list(capsys):
     assert make.main(["bock"]) == 2
     assert "python make.py book" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "cores, arguments, expected",
+    [
+        (2, (), ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]),
+        (2, ("-k", "tokens"), ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]),
+        (1, (), []),
+        (4, ("-n1",), []),
+        (4, ("--pdb",), []),
+    ],
+)
+def test_the_tests_run_side_by_side_where_that_is_possible(monkeypatch, cores, arguments, expected):
+    monkeypatch.setattr(make.workers, "at_once", lambda: cores)
+    assert make._side_by_side(arguments) == expected
+
+
+def test_a_lab_over_its_budget_fails_the_bench(monkeypatch, capsys):
+    """A machine twice as slow takes twice as long: what counts is the lab."""
+    took = {"01_dice": 120.0, "02_cards": 200.0, "03_coins": 30.0}
+    monkeypatch.setattr(make.lab_bench.labs, "prepare", lambda: None)
+    monkeypatch.setattr(make.lab_bench, "slowness", lambda: 2.0)
+
+    def run(name):
+        return {"ok": True, "cpu_seconds": took[name], "peak_mb": 300.0}
+
+    monkeypatch.setattr(make.lab_bench.labs, "run", run)
+    assert make.lab_bench.main(["01_dice"]) == 0
+    assert make.lab_bench.main(["03_coins", "02_cards"]) == 1
+    said = capsys.readouterr().out
+    assert "All labs keep their budget" in said and "02_cards: 100 s; at most 90" in said

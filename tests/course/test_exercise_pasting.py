@@ -3,6 +3,7 @@
 import ast
 import builtins
 import inspect
+import itertools
 import json
 import re
 from functools import cache
@@ -25,12 +26,12 @@ def code(topic):
 
 
 @cache
-def imported(topic):
-    """The names that a lab has after its first code cell."""
-    names = {}
-    imports = [
-        n for n in ast.parse(code(topic)[0]).body if isinstance(n, (ast.Import, ast.ImportFrom))
-    ]
+def imported(name):
+    """The names that a lab has imported before the stub of an exercise."""
+    topic, names = name.split(".")[0], {}
+    before = itertools.takewhile(lambda cell: f'\ncheck("{name}"' not in cell, code(topic))
+    imports = [n for cell in before for n in ast.walk(ast.parse(cell))]
+    imports = [n for n in imports if isinstance(n, (ast.Import, ast.ImportFrom))]
     exec(compile(ast.Module(imports, []), "<imports>", "exec"), names)
     return names
 
@@ -46,14 +47,14 @@ def stub(name):
 @every_exercise
 def test_the_stub_is_not_attempted(name, exercise):
     cell, function = stub(name)
-    names = dict(imported(name.split(".")[0]))
+    names = dict(imported(name))
     exec(compile(cell.partition("\ncheck(")[0], "<stub>", "exec"), names)
     assert exercises.judge(exercise, names[function.name]).status == "unattempted"
 
 
 @every_exercise
 def test_a_pasted_solution_is_right(name, exercise):
-    names = dict(imported(name.split(".")[0]))
+    names = dict(imported(name))
     exec(compile(exercises.listing(exercise.solution), "<solution>", "exec"), names)
     _, function = stub(name)
     verdict = exercises.judge(exercise, names[function.name])
@@ -70,7 +71,7 @@ def test_solution_and_stub_are_given_the_same(name, exercise):
 @every_exercise
 def test_the_code_of_hints_knows_all_its_names(name, exercise):
     _, function = stub(name)
-    known = {*vars(builtins), *imported(name.split(".")[0]), *(a.arg for a in function.args.args)}
+    known = {*vars(builtins), *imported(name), *(a.arg for a in function.args.args)}
     for hint in exercise.hints:
         snippets = [ast.parse(text) for text in re.findall(r"`([^`]+)`", hint)]
         nodes = [n for tree in snippets for n in ast.walk(tree)]
@@ -83,7 +84,7 @@ def test_the_code_of_hints_knows_all_its_names(name, exercise):
 @every_exercise
 def test_a_hint_that_ends_in_code_for_the_answer_is_right(name, exercise):
     """Code at the end of a hint, after whatever code stands before it in the same hint."""
-    names = dict(imported(name.split(".")[0]))
+    names = dict(imported(name))
     given = ast.unparse(stub(name)[1].args)
     last = exercise.hints[-1]
     if not last.endswith("`"):

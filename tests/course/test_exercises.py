@@ -199,6 +199,32 @@ def test_a_result_of_the_wrong_kind_is_named_and_no_crash_of_ours(exercise):
         assert kind in exercises.judge(exercise, lambda *_: "gull").message
 
 
+def within_itself():
+    endless = []
+    endless.append(endless)
+    return endless
+
+
+@pytest.mark.parametrize("result", [10**5000, within_itself()], ids=["huge", "endless"])
+def test_no_result_makes_the_check_raise(result):
+    verdict = exercises.judge(exercises.find("rlhf.push"), lambda *_: result)
+    assert verdict.status == "wrong"
+    assert "cannot be compared" in verdict.message
+
+
+def test_a_function_that_works_once_does_not_make_the_check_raise():
+    calls = iter(range(4))
+
+    def add(a, b):
+        next(calls)
+        return a + b
+
+    adding = Exercise(
+        "add", lambda a, b: a + b, ("Add.", "`a + b`"), ((1, 2), (3, 2), (2, 2), (5, 1))
+    )
+    assert exercises.judge(adding, add)
+
+
 def test_a_constant_a_frozen_argument_and_two_exchanged_are_named():
     pay = exercises.find("the_label_office.hourly_pay")
     assert "it gives 15 whatever it is asked" in exercises.judge(pay, lambda c, s: 15.0).message

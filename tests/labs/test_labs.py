@@ -1,4 +1,7 @@
-"""Every lab: it ran whole, within its budget, quietly, and it is written the way labs are."""
+"""Every lab: it ran whole, within its memory, quietly, and it is written the way labs are.
+
+What a lab may take of time depends on the machine: `make bench` judges it.
+"""
 
 import functools
 import json
@@ -10,9 +13,7 @@ from tools import labs
 from tools.environment import ROOT
 
 NAMES = labs.names()
-SECONDS = 90
 MEGABYTES = 1500
-LINES = 25
 CHECK = re.compile(r"""\bcheck\(\s*["']([a-z0-9_.]+)["']""")
 
 every_lab = pytest.mark.parametrize("name", NAMES)
@@ -20,7 +21,7 @@ every_lab = pytest.mark.parametrize("name", NAMES)
 
 @functools.cache
 def record(name: str) -> dict:
-    return labs.run_stale([name])[0]
+    return labs.verdict(name)
 
 
 @functools.cache
@@ -58,12 +59,8 @@ def test_runs_from_top_to_bottom(name):
 
 
 @every_lab
-def test_keeps_its_budget(name):
-    """Wall time where the machine is quiet; where it is not, processor time is the smaller."""
-    run = record(name)
-    budget = SECONDS * run["slowness"]
-    assert min(run["seconds"], run["cpu_seconds"]) <= budget, run["seconds"]
-    assert 0 < run["peak_mb"] <= MEGABYTES
+def test_keeps_its_memory(name):
+    assert 0 < record(name)["peak_mb"] <= MEGABYTES
 
 
 @every_lab
@@ -129,12 +126,6 @@ def test_cell_ids_can_be_linked_to(name):
 def test_begins_with_its_title(name):
     first = notebook(name)["cells"][0]
     assert first["cell_type"] == "markdown" and re.match(r"# \S", source(first))
-
-
-@every_lab
-def test_cells_are_short(name):
-    long = {c["id"]: len(source(c).splitlines()) for c in code_cells(notebook(name))}
-    assert {k: n for k, n in long.items() if n > LINES} == {}
 
 
 @every_lab

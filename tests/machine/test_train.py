@@ -12,6 +12,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from glassbox.machine import resume
 from glassbox.machine import train as training
 from glassbox.machine.data import END, Windows, token_stream
 from glassbox.machine.measure import bits_per_byte, document_nats
@@ -261,7 +262,7 @@ def test_a_full_disk_leaves_the_previous_checkpoint_whole(tmp_path, monkeypatch)
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(training, "save_file", full)
+    monkeypatch.setattr(resume, "save_file", full)
     with pytest.raises(TrainingStopped, match=r"could not be written.*what was there is whole"):
         train(model(), batches(), CONFIG, resume=path, progress=False)
     assert path.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["run"]
@@ -348,9 +349,9 @@ def test_threads_are_put_back_after_an_interrupt_while_they_are_timed(monkeypatc
         raise KeyboardInterrupt
 
     before = torch.get_num_threads()
-    monkeypatch.setattr(training, "_choose_threads", interrupted)
+    monkeypatch.setattr(training, "faster_threads", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        train(model(), batches(), CONFIG, progress=False)
+        train(model(), batches(), replace(CONFIG, threads=None), progress=False)
     assert torch.get_num_threads() == before
 
 
