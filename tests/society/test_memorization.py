@@ -87,6 +87,13 @@ def test_each_poem_stands_as_often_as_wanted(texts):
     assert memory.plant(["Fog."] * 5, copies, seed=3) == planted
 
 
+def test_a_study_plants_as_often_as_its_levels_say(bpe):
+    how = {"tokenizer": bpe, "residents": 20, "batch_size": 4}
+    found = memory.study(0, Shape(1, 16), 300, each=2, levels=(1, 3), **how)
+    assert sorted(found.copies.values()) == [1, 1, 3, 3] and len(found.fresh) == 2
+    assert all(found.documents.count(text) == n for text, n in found.copies.items())
+
+
 @pytest.mark.parametrize("n", [0, -2, 1.5, True])
 def test_zero_copies_are_refused(texts, n):
     with pytest.raises(ValueError, match="use 1 or more"):
