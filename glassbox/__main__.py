@@ -62,7 +62,7 @@ class Chat:
             raise ValueError(
                 f"that is {len(ids)} tokens; {limit} is the most that {self.name} can read"
             )
-        return ids  # fmt: skip
+        return ids
 
     def say(self, text: str, out: TextIO) -> None:
         """Answer `text`, writing the reply token by token. A message that fails is not kept."""

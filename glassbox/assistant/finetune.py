@@ -144,9 +144,8 @@ def finetune(
     batches = ChatBatches(
         conversations, tokenizer, model.config.block_size, batch_size, seed, mask_prompt, replay
     )
-    config = TrainConfig(
-        steps, lr or RATES[train_only], muon_lr, warmup=5, cooldown=0.5, dtype=dtype
-    )  # fmt: skip
+    lr = lr or RATES[train_only]
+    config = TrainConfig(steps, lr, muon_lr, warmup=5, cooldown=0.5, dtype=dtype)
     needed = [(p, p.requires_grad) for p in model.parameters()]
     try:
         if train_only == "last":

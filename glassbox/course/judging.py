@@ -229,7 +229,7 @@ def _wrong_kind(exercise: Exercise, answer: Any) -> str | None:
     if callable(exercise.solution) and not callable(answer):
         return (
             f"because the exercise asks for a function, and this is {_short(answer)}. "
-            f"Give it the function itself, without brackets: {exercise.name}"
+            f"Give it the function itself, without brackets: `{exercise.solution.__name__}`."
         )
     if callable(answer) and not callable(exercise.solution):
         return (

@@ -67,8 +67,12 @@ def test_each_lab_has_three_exercises_and_uses_them_all(topic):
         assert used == set(names), f"{function}() in {lab.name}"
 
 
+def four():
+    return 4
+
+
+FUNCTION = Exercise("four", four, ("Two and two.", "4"))
 FOUR = Exercise("four", 4, ("Two and two.", "4"))
-FUNCTION = Exercise("four", lambda: 4, ("Two and two.", "4"))
 
 
 def as_handed_out(): ...
@@ -98,7 +102,7 @@ def test_a_stub_is_not_wrong(answer):
 def test_a_value_where_a_function_is_asked_for_and_the_other_way_round():
     verdict = exercises.judge(FUNCTION, 3)
     assert verdict.status == "wrong"
-    assert "this is 3. Give it the function itself, without brackets: four" in verdict.message
+    assert "this is 3. Give it the function itself, without brackets: `four`." in verdict.message
     verdict = exercises.judge(FOUR, lambda: 4)
     assert verdict.status == "wrong"
     assert "call it, with brackets" in verdict.message
