@@ -129,9 +129,18 @@ def explore(draw: Callable, **controls) -> None:
     import ipywidgets as widgets
 
     made = {name: _control(name, what) for name, what in controls.items()}
-    page = _page(draw(**{name: control.value for name, control in made.items()}))
-    answer = widgets.interactive_output(lambda **values: display(HTML(_page(draw(**values)))), made)
-    display(Explored(widgets.VBox([*made.values(), answer]), page))
+
+    def page() -> str:
+        return _page(draw(**{name: control.value for name, control in made.items()}))
+
+    answer = widgets.HTML(page())
+
+    def redraw(change) -> None:
+        answer.value = page()
+
+    for control in made.values():
+        control.observe(redraw, "value")
+    display(Explored(widgets.VBox([*made.values(), answer]), answer.value))
 
 
 def _control(name: str, what):

@@ -52,14 +52,14 @@ def test_a_control_shows_its_first_setting_to_a_page(shown):
     assert 'class="gb-control"' in bundle["text/html"] and "at 0.7" in bundle["text/html"]
 
 
-def test_a_control_draws_again_when_it_is_moved():
-    """In a notebook the widget's callback draws; here it is called as the widget would."""
-    drawn = []
-    control = charts._control("beta", [0.0, 0.1, 0.3])
-    assert control.value == 0.0 and control.description == "beta"
-    control.observe(lambda change: drawn.append(change["new"]), "value")
+def test_a_control_draws_again_when_it_is_moved(monkeypatch):
+    shown = []
+    monkeypatch.setattr(charts, "display", shown.append)
+    charts.explore(lambda beta: f"beta {beta}", beta=[0.0, 0.1, 0.3])
+    control, answer = shown[0].box.children
+    assert control.description == "beta" and answer.value == "<pre>beta 0.0</pre>"
     control.value = 0.3
-    assert drawn == [0.3]
+    assert answer.value == "<pre>beta 0.3</pre>"
 
 
 def test_a_drawing_follows_the_inks_of_the_page():
