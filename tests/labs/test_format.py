@@ -22,7 +22,6 @@ RUN = ("plotly", "control", "models")  # rules that look at the lab as it ran
 NOT_YET: dict[str, str] = {
     "01_next_word": "short talk records bookkeeping card plotly control models",
     "05_pretraining": "short talk numbered records bookkeeping card plotly control models",
-    "06_data_cleaning": "short talk numbered records bookkeeping card plotly control models",
 }
 
 
