@@ -168,8 +168,10 @@ def before_after(pairs: dict, names=("before", "after"), ax=None, form: str = "{
             place = {"xytext": (8 * way, 0), "ha": "left" if way > 0 else "right"}
             label(ax, value, row, form.format(value), **place)
     _rows(ax, list(pairs))
-    for x, name in zip(next(iter(pairs.values())), names):
-        label(ax, x, 0, name, blue, xytext=(0, 10), ha="center", va="bottom", fontsize=9)
+    before, after = next(iter(pairs.values()))
+    sides = ("right", "left") if before <= after else ("left", "right")  # never on each other
+    for x, name, side in zip((before, after), names, sides):
+        label(ax, x, 0, name, blue, xytext=(0, 10), ha=side, va="bottom", fontsize=9)
     ax.set(**settings)
     return ax
 

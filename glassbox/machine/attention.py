@@ -19,10 +19,10 @@ def attention_weights(model: GPT, ids: torch.Tensor) -> torch.Tensor:
 
     The shares that `Attention.forward` mixes the values by, computed once more from what enters it.
     Rows are tokens that look, columns tokens looked at; each row sums to 1. For models with rotary
-    positions and QK norm only, such as the shipped ones.
+    positions and without biases, such as the shipped ones.
     """
-    if model.config.position != "rope" or not model.config.qk_norm or model.config.bias:
-        raise ValueError(f"attention_weights knows rope, QK norm and no biases, not {model.config}")
+    if model.config.position != "rope" or model.config.bias:
+        raise ValueError(f"attention_weights knows rope and no biases, not {model.config}")
     seen: list[torch.Tensor] = []
 
     def look(module, arguments):
@@ -30,7 +30,8 @@ def attention_weights(model: GPT, ids: torch.Tensor) -> torch.Tensor:
         (B, T, _), H, D = x.shape, module.config.n_head, module.config.head_dim
         qk = F.linear(x, module.qkv[:2].flatten(0, 1))  # (B, T, 2 C)
         qk = qk.view(B, T, 2, H, D).permute(2, 0, 3, 1, 4)  # (2, B, H, T, D)
-        q, k = rotate(F.layer_norm(qk, (D,)), *rotation)
+        qk = F.layer_norm(qk, (D,)) if module.config.qk_norm else qk
+        q, k = rotate(qk, *rotation)
         scores = q @ k.transpose(-2, -1) / math.sqrt(D)  # (B, H, T, T)
         seen.append((scores if mask is None else scores + mask).softmax(-1))
 
