@@ -37,6 +37,7 @@ def inline_svg(text: str, alt: str, prefix: str) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
     text = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', text)
+    text = _first_ids(text)
     text = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', text)
     text = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", text)
     pattern = "|".join(SVG_COLORS)
@@ -45,6 +46,22 @@ def inline_svg(text: str, alt: str, prefix: str) -> str:
     text = re.sub(r'\b(fill|stroke)="(var\(--gb-\w+\))"', r'style="\1: \2"', text)
     words = html.escape(alt, quote=True)
     return text.replace("<svg", f'<svg role="img" aria-label="{words}" class="gb-plot"', 1)
+
+
+def _first_ids(text: str) -> str:
+    """Without the ids that stand a second time: matplotlib names two equal pictures alike.
+
+    >>> _first_ids('<g id="a"/><g id="a"/><g id="b"/>')
+    '<g id="a"/><g/><g id="b"/>'
+    """
+    seen = set()
+
+    def keep_first(match: re.Match) -> str:
+        known = match[1] in seen
+        seen.add(match[1])
+        return "" if known else match[0]
+
+    return re.sub(r'\sid="([^"]+)"', keep_first, text)
 
 
 def finish_images(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -282,8 +282,8 @@ def _words_and_pairs(text: str) -> list[str]:
 def auc(good: Sequence[float], bad: Sequence[float]) -> float:
     """How often a good page outscores a bad one, ties counting half: 0.5 is guessing, 1 perfect.
 
-    >>> auc([0.9, 0.8, 0.4], [0.5, 0.3])
-    0.8333333333333334
+    >>> round(auc([0.9, 0.8, 0.4], [0.5, 0.3]), 4)
+    0.8333
     """
     if not len(good) or not len(bad):
         raise ValueError(f"good has {len(good)} scores and bad {len(bad)}; both need some")
