@@ -5,12 +5,16 @@ import { loss, mean, power, QUIET, stat } from "./chart.js";
 import { lossOf } from "./logic.js";
 
 export function testPanel({ fig, t, count }, bought, ondraw) {
-  const node = el("div", { class: "test" });
   const reveal = button("", () => {
     bought.set("shown", !bought.shown);
     ondraw();
     if (bought.shown) fig.say(node.textContent, QUIET);
   });
+  // the button stays in the page while the rest is drawn anew, or it would lose the focus
+  const sub = el("p", { class: "sub" });
+  const numbers = el("dl", { class: "stats" });
+  const verdict = el("p", {});
+  const node = el("div", { class: "test" }, sub, numbers, reveal, verdict);
 
   function draw() {
     const { apart, law, shown } = bought;
@@ -21,32 +25,28 @@ export function testPanel({ fig, t, count }, bought, ondraw) {
     const times = n / Math.max(...bought.used.map((r) => r.n_params));
     const is = band && (measured < band.low ? "below" : measured > band.high ? "above" : "in");
     put(reveal, t(shown ? "hide_model" : "reveal_model"));
+    put(sub, t(times > 1.2 ? "test" : "test_same", { times: +times.toPrecision(2) }));
     put(
-      node,
-      el("p", { class: "sub" }, t(times > 1.2 ? "test" : "test_same", { times: +times.toPrecision(2) })),
-      el(
-        "dl",
-        { class: "stats" },
-        stat(count(n, 3), t("test_n"), t("test_d", { d: count(d), c: power(flops) })),
-        law &&
-          stat(
-            loss(lossOf(law, n, d)),
-            t("test_said"),
-            band
-              ? t("range", { low: loss(band.low), high: loss(band.high) })
-              : bought.busy && t("fitting", { k: bought.asked, n: REFITS }),
-          ),
+      numbers,
+      stat(count(n, 3), t("test_n"), t("test_d", { d: count(d), c: power(flops) })),
+      law &&
         stat(
-          shown ? loss(measured) : "?",
-          t("stat_measured"),
-          shown
-            ? t("range_seeds", { n: losses.length, low: loss(Math.min(...losses)), high: loss(Math.max(...losses)) })
-            : t("not_yet"),
+          loss(lossOf(law, n, d)),
+          t("test_said"),
+          band
+            ? t("range", { low: loss(band.low), high: loss(band.high) })
+            : bought.busy && t("fitting", { k: bought.asked, n: REFITS }),
         ),
+      stat(
+        shown ? loss(measured) : "?",
+        t("stat_measured"),
+        shown
+          ? t("range_seeds", { n: losses.length, low: loss(Math.min(...losses)), high: loss(Math.max(...losses)) })
+          : t("not_yet"),
       ),
-      reveal,
-      shown && is && el("p", {}, t(`test_${is}`)),
     );
+    put(verdict, shown && is ? t(`test_${is}`) : "");
+    verdict.hidden = !(shown && is);
   }
   return { node, draw };
 }
