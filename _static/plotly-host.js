@@ -8,7 +8,7 @@ addEventListener("DOMContentLoaded", () => {
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   // plotly does not break a title that is too long for a narrow page
   function wrapped(text, width) {
-    const room = Math.max(20, Math.floor(width / 9)); // letters of about 9 px
+    const room = Math.max(20, Math.floor((width - 80) / 9)); // letters of about 9 px, and the margins
     const lines = [""];
     for (const word of text.split(" ")) {
       const line = `${lines.at(-1)} ${word}`.trim();
