@@ -4,8 +4,8 @@
 
 The work is fixed: training steps of a small transformer in fp32 (4 layers, 128 wide, 24 x 96 tokens,
 written with PyTorch alone, so that a faster glassbox does not make the machine look slower), and
-plain Python that counts pairs of words, as reading text and training tokenizers do. Of the labs'
-processor time torch takes about four fifths, so it counts four fifths. The reference is a server
+plain Python that counts pairs of words, as reading text and training tokenizers do. Torch counts
+four fifths and Python one: our estimate, not a measurement. The reference is a server
 with AVX2 and without bf16, the instructions of most laptops.
 """
 
