@@ -2,7 +2,9 @@
 
     ```{claims}
     :chapter: 03_softmax_sampling
-    ```                                 the chapter's claims with verdict, reasons, evidence, lab
+    :show: dialogue-028 blog-015 blog-020
+    ```                                 the chapter's claims with verdict, reasons, evidence, lab:
+                                        these in view, the others folded
 
     {claim}`dialogue-028`               a badge with the verdict, linked to the full entry
 
@@ -182,9 +184,12 @@ class ClaimDirective(_WithLedger, SphinxDirective):
 
 
 class ChapterClaims(ClaimDirective):
-    """The claims that belong to a chapter: open those that its lab corrects, folded the others."""
+    """The claims that belong to a chapter: those named in `:show:` in view, the others folded."""
 
-    option_spec = {"chapter": directives.unchanged_required}  # noqa: RUF012
+    option_spec = {  # noqa: RUF012
+        "chapter": directives.unchanged_required,
+        "show": directives.unchanged_required,
+    }
 
     def run(self):
         if self.book is None:
@@ -196,14 +201,25 @@ class ChapterClaims(ClaimDirective):
                 words = "the ledger has no claim with chapter: %s"
                 log.warning(words, chapter, location=self.get_location())
             return []
-        corrected = [c for c in claims if c.lab and c.verdict != "holds"] or claims
-        others = [c for c in claims if c not in corrected]
-        result = [self.table(corrected)]
+        shown = self.shown({claim.id: claim for claim in claims}, chapter)
+        others = [claim for claim in claims if claim not in shown]
+        result = [self.table(shown)]
         if others:
-            words = f"{len(others)} more claims, with what was found about each"
+            more = "1 more claim" if len(others) == 1 else f"{len(others)} more claims"
+            words = f"{more}, with what was found about each"
             result.append(raw_html(f'<details class="gb-claims-more"><summary>{words}</summary>'))
             result += [self.table(others), raw_html("</details>")]
         return result
+
+    def shown(self, claims: dict[str, ledger.Claim], chapter: str) -> list[ledger.Claim]:
+        """The claims to have in view, in the order given; all where none is named."""
+        wanted = self.options.get("show", "").split() or list(claims)
+        for name in wanted:
+            if name not in claims:
+                words = "%s is no claim of %s; its claims are %s"
+                known = ", ".join(claims)
+                log.warning(words, name, chapter, known, location=self.get_location())
+        return [claims[name] for name in wanted if name in claims]
 
     def table(self, claims) -> nodes.container:
         table = nodes.container(classes=["gb-claims"])

@@ -5,7 +5,8 @@
 
 A lab calls `record("next_word.trigram_bpb", value, digits=2, unit=…)`; the build keeps it in
 `_build/labs/<lab>/run.json`. A name that no run has recorded is a warning, which the book's build
-makes an error; with GLASSBOX_PREVIEW=1 it is shown as "…". Each number links to its lab.
+makes an error; with GLASSBOX_PREVIEW=1 it is shown as "…". Each number links to its lab. A yes or no
+is what `finding.py` ties a sentence to.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ def shown(entry: dict, spec: str = "") -> str:
     ('0.0', 'the trigram')
     """
     value = entry["value"]
+    if isinstance(value, bool):
+        raise ValueError("a yes or no is for {finding}, which takes a sentence")
     if isinstance(value, str):
         return value
     if not spec:
@@ -127,12 +130,17 @@ class Measured(SphinxRole):
         text, entry = lookup(self.env, name, spec.strip(), self.get_location())
         if entry is None:
             return [nodes.inline(self.rawtext, text, classes=["gb-measured"])], []
-        here = Path(self.env.docname).parent
-        lab = os.path.relpath(f"labs/{entry['lab']}", here).replace(os.sep, "/") + ".html"
-        node = nodes.reference(self.rawtext, text, refuri=lab, internal=True)
+        link = lab_link(self.env, entry)
+        node = nodes.reference(self.rawtext, text, refuri=link, internal=True)
         node["classes"].append("gb-measured")
         node["reftitle"] = "Measured in the lab when this book was built"
         return [node], []
+
+
+def lab_link(env, entry: dict) -> str:
+    """The address of a record's lab, relative to the present page."""
+    here = Path(env.docname).parent
+    return os.path.relpath(f"labs/{entry['lab']}", here).replace(os.sep, "/") + ".html"
 
 
 def outdated(app: Sphinx, env, added, changed, removed):

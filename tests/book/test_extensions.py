@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CONF = """
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "course_sphinx", "measured", "claims"]
+extensions += ["finding", "boxes", "whole_machine"]
 root_doc, html_theme = "intro", "basic"
 bibtex_bibfiles, mathjax_path = [], "m.js"
 """
@@ -124,6 +125,74 @@ def test_an_unknown_record_is_a_warning_and_dots_in_a_preview(book):
     assert ">…<" in page
 
 
+def test_a_sentence_of_result_stands_only_while_the_lab_says_yes(book):
+    book.page("# A\n\n{finding}`Water is *wet*. <water.wet>` So we swim.\n")
+    book.record(wet=True)
+    page, warnings = book.build()
+    assert warnings == ""
+    assert re.search(r'class="gb-finding[^"]*">Water is <em>wet</em>\.</span>', page)
+    assert re.search(r'gb-finding__lab[^>]* href="labs/01_water\.html"[^>]*>lab 1</a> So we', page)
+    book.record(wet=False)  # a later run turns it around; the page itself does not change
+    _, warnings = book.build()
+    told = (
+        r'intro\.md:3: WARNING: lab 01_water no longer finds water\.wet; rewrite .*"Water is \*wet'
+    )
+    assert re.search(told, warnings)
+
+
+@pytest.mark.parametrize("value", [1, "yes", 0.5])
+def test_a_sentence_of_result_needs_a_yes_or_no(book, value):
+    book.page("# A\n\n{finding}`Water is wet. <water.wet>`\n")
+    book.record(wet=value)
+    assert "needs a record that is True or False" in book.build()[1]
+
+
+def test_a_sentence_of_result_that_no_lab_records_is_refused_but_passes_in_a_preview(book):
+    book.page("# A\n\n{finding}`Water is wet. <water.wet>`\n")
+    assert "no lab has recorded water.wet" in book.build()[1]
+    page, warnings = book.build(GLASSBOX_PREVIEW="1")
+    assert warnings == "" and "Water is wet." in page
+
+
+def test_a_yes_or_no_is_not_shown_as_a_number(book):
+    book.page("# A\n\n{measured}`water.wet`\n")
+    book.record(wet=True)
+    assert "a yes or no is for {finding}" in book.build()[1]
+
+
+def test_boxes_hold_text_and_the_one_for_specialists_is_folded(book):
+    book.page(
+        "# A\n\n```{real} The *sea*\nIt is **salt**.\n```\n\n```{specialist} Its salts\nMany.\n```\n"
+    )
+    page, warnings = book.build()
+    assert warnings == ""
+    assert re.search(
+        r"gb-real.*?In a real model</span>.*?The <em>sea</em>.*?<strong>salt", page, re.S
+    )
+    assert re.search(
+        r"<details[^>]*gb-specialist[^>]*>\s*<summary>For specialists: Its salts</summary>", page
+    )
+
+
+def test_the_machine_lights_the_part_and_says_which(book):
+    book.page("# A\n\n```{machine} tokens dice\nWhere we are.\n```\n")
+    page, warnings = book.build()
+    assert warnings == ""
+    assert len(re.findall(r'data-part="(?:tokens|dice)" class="is-lit"', page)) == 2
+    assert page.count("is-lit") == 2
+    assert re.search(r'role="img" aria-label="[^"]*This chapter\S+ part: tokens, the dice\."', page)
+
+
+def test_claims_in_view_are_those_named_and_the_others_are_folded(book):
+    path = book.root / "seeds" / "blog.yaml"
+    text = path.read_text(encoding="utf-8")
+    text += CLAIM.replace("blog-001", "blog-002").replace("is <dry>", "burns")
+    path.write_text(text, encoding="utf-8")
+    book.page("# A\n\n```{claims}\n:chapter: 01_water\n:show: blog-002\n```\n")
+    page, _ = book.build()
+    assert page.index("Water burns") < page.index("1 more claim") < page.index("Water is &lt;dry")
+
+
 def test_records_reach_the_state_of_a_figure(book):
     book.record(wetness=2.5)
     figures = book.root / "_build" / "figures"
@@ -147,6 +216,9 @@ FAULTS = {  # what a page says -> the complaint it must meet
     "![other.svg](other.svg)": "image other.svg has no alt text",
     "Wrong: {claim}`blog-999`": "no claim 'blog-999'",
     "```{claims}\n:chapter: 09_fire\n```": "no claim with chapter: 09_fire",
+    "```{claims}\n:chapter: 01_water\n:show: blog-007\n```": "blog-007 is no claim of 01_water",
+    "{finding}`Water is wet.`": "a finding is `sentence <lab.record>`",
+    "```{machine} wings\n```": "the machine has no part 'wings'",
 }
 
 
