@@ -28,7 +28,6 @@ NOT_YET = {
     "07_finetuning",
     "08_human_feedback",
     "11_scaling",
-    "16_labels",
     "17_memorization",
 }
 

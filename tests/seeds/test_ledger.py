@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from pybtex.database import parse_file
+from pybtex.richtext import Text
 
 CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -210,6 +211,14 @@ def test_addresses_and_numbers_have_the_form_of_one(root):
         assert re.fullmatch(r"10\.\d{4,}/\S+", fields.get("doi", "10.1000/x")), key
         assert re.fullmatch(r"\d{4}\.\d{4,5}", fields.get("eprint", "2301.00001")), key
         assert isbn_is_sound(fields.get("isbn", "978-0-8027-1391-9")), key
+
+
+def test_what_a_reader_sees_of_a_work_has_no_command_of_latex_in_it(root):
+    entries = parse_file(str(root / "seeds" / "references.bib"), bib_format="bibtex").entries
+    for key, entry in entries.items():
+        for field in ("title", "note", "howpublished", "journal", "booktitle", "publisher"):
+            shown = str(Text.from_latex(entry.fields.get(field, "")))
+            assert not set(shown) & set("\\{}"), (key, shown)
 
 
 @pytest.mark.parametrize("isbn", ["978-0-8027-1391-8", "0-8027-1391-2", "978-0-8027-139-9"])
