@@ -10,7 +10,15 @@ import html
 from collections import Counter
 
 import ledger
-from claims import SHORT, SOURCE_PAGE, ClaimDirective, raw_html, shown_verdict, verdict_words
+from claims import (
+    SHORT,
+    SOURCE_PAGE,
+    ClaimDirective,
+    hedge_words,
+    raw_html,
+    shown_verdict,
+    verdict_words,
+)
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -57,11 +65,12 @@ class ClaimIndex(ClaimDirective):
         verdict = shown_verdict(claim)
         data = {"source": claim.source, "verdict": verdict, "topic": claim.topic}
         data["chapter"] = claim.chapter or ""
+        hedge = f'<span class="gb-claim__hedge">{hedge_words(claim)}</span>' if claim.hedge else ""
         attributes = "".join(f' data-{k}="{html.escape(v, quote=True)}"' for k, v in data.items())
         return (
             f"<li{attributes}>"
             f'<span class="gb-verdict gb-v-{nodes.make_id(verdict)}">{verdict_words(verdict)}</span>'
-            f'<span class="gb-index__said">{html.escape(claim.claim)}</span>'
+            f'<span class="gb-index__said">{html.escape(claim.claim)}{hedge}</span>'
             f'<span class="gb-index__links">{self.links(claim)}</span></li>'
         )
 

@@ -31,6 +31,16 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 log = logging.getLogger(__name__)
 SOURCE_PAGE = "chapters/back/source_{}"
 WORDS = {"unchecked": "not yet checked", "did-not": "did not happen"}
+HEDGES = {
+    "reported": "passed on from others",
+    "guess": "said as a guess",
+    "question": "asked, not asserted",
+    "forecast": "said as a forecast",
+    "opinion": "said as an opinion",
+    "example": "given as an example",
+    "condition": "said under a condition",
+    "estimate": "given as an estimate",
+}
 SHORT = {
     "dialogue": "the dialogue",
     "blog": "the blog",
@@ -51,6 +61,11 @@ def verdict_words(verdict: str) -> str:
 
 def shown_verdict(claim: ledger.Claim) -> str:
     return claim.verdict if claim.used else "unchecked"
+
+
+def hedge_words(claim: ledger.Claim) -> str:
+    """How sure the speaker was, where less than sure: a phrase in parentheses, else nothing."""
+    return f" ({HEDGES[claim.hedge]})" if claim.hedge else ""
 
 
 def badge(verdict: str) -> nodes.inline:
@@ -94,7 +109,8 @@ class ClaimRole(_WithLedger, SphinxRole):
             return [nodes.inline("", name)], []
         link = self.entry_link(claim, "", "gb-claim-link")
         link += badge(shown_verdict(claim))
-        link["reftitle"] = f"{name}, from {SHORT[claim.source]}: {claim.claim}"
+        said = claim.claim + hedge_words(claim)
+        link["reftitle"] = f"{name}, from {SHORT[claim.source]}: {said}"
         return [link], []
 
 
@@ -133,6 +149,8 @@ class ClaimDirective(_WithLedger, SphinxDirective):
 
     def said(self, claim: ledger.Claim) -> nodes.paragraph:
         said = nodes.paragraph("", "", nodes.inline("", claim.claim), classes=["gb-claim__said"])
+        if claim.hedge:
+            said += nodes.inline("", hedge_words(claim), classes=["gb-claim__hedge"])
         if claim.speaker:
             who = f" {claim.speaker}, in {SHORT[claim.source]}"
             said += nodes.inline("", who, classes=["gb-claim__who"])

@@ -30,6 +30,7 @@ SOURCES = ("dialogue", "blog", "impact", "yearend", "panel")
 _CLAIM = SCHEMA["$defs"]["claim"]
 VERDICTS = _CLAIM["properties"]["verdict"]["enum"]
 KINDS = _CLAIM["properties"]["kind"]["enum"]
+HEDGES = _CLAIM["properties"]["hedge"]["enum"]
 
 
 class LedgerError(ValueError):
@@ -91,8 +92,10 @@ class Claim:
     because: str
     evidence: tuple[str, ...]
     topic: str
+    hedge: str | None = None
     speaker: str | None = None
     chapter: str | None = None
+    planned: str | None = None
     lab: str | None = None
     as_of: str | None = None
     review_by: str | None = None
@@ -143,6 +146,10 @@ class Ledger:
             "by_source": {s: len(self.of_source(s)) for s in self.sources},
             "by_verdict": dict(Counter(c.verdict for c in claims).most_common()),
             "by_chapter": {k: len(v) for k, v in self.chapters.items()},
+            "by_hedge": dict(Counter(c.hedge for c in claims if c.hedge).most_common()),
+            "waiting_for_chapter": dict(
+                sorted(Counter(c.planned for c in claims if c.planned).items())
+            ),
             "used": sum(c.used for c in claims),
             "not_yet_used": sum(not c.used for c in claims),
             "tied_to_a_lab": sum(c.lab is not None for c in claims),

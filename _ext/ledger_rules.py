@@ -127,6 +127,9 @@ def _chapter(claim: dict, around: Surroundings) -> Iterator[Fault]:
     chapter = claim.get("chapter")
     if chapter and not (around.root / "chapters" / f"{chapter}.md").is_file():
         yield ("chapter",), *unknown("chapter", chapter, around.chapters())
+    if chapter and "planned" in claim:
+        what = f"it has a chapter and still waits for chapter {claim['planned']}"
+        yield ("planned",), what, "Drop planned: the claim is settled"
     if "lab" in claim and not chapter:
         what = "it is tied to a lab but to no chapter"
         yield ("lab",), what, "Name the chapter that uses it, or drop lab"

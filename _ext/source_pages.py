@@ -13,7 +13,7 @@ import html
 from collections import Counter
 
 import ledger
-from claims import ClaimDirective, badge, raw_html
+from claims import ClaimDirective, badge, hedge_words, raw_html
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -93,11 +93,16 @@ class SourcePage(ClaimDirective):
         more = "more " if some else ""
         label = f"{len(claims)} {more}claim{'s' if len(claims) > 1 else ''}, not yet checked"
         items = "".join(
-            f'<li id="{c.id}">{html.escape(c.claim)} <span class="gb-claim__id">{c.id}</span></li>'
+            f'<li id="{c.id}">{html.escape(c.claim)}{html.escape(hedge_words(c))} '
+            f'<span class="gb-claim__id">{c.id}{waits_for(c)}</span></li>'
             for c in claims
         )
         source = f'<details class="gb-waiting"><summary>{label}</summary><ul>{items}</ul></details>'
         return [raw_html(source)]
+
+
+def waits_for(claim: ledger.Claim) -> str:
+    return f", for chapter {int(claim.planned)}" if claim.planned else ""
 
 
 def fact(text: str, chinese: bool) -> nodes.paragraph:

@@ -4,6 +4,9 @@ import { scaleLinear, scaleLog, scaleSqrt } from "d3-scale";
 
 export const MEASURES = ["kl", "proxy", "gold", "invented", "right", "polite", "words"];
 
+/** What the page shows of a measure: distances are recorded in nats and shown in bits. */
+const inBits = (key, value) => (key === "kl" ? value / Math.LN2 : value);
+
 /** Mean and range of some numbers. */
 export function spread(values) {
   return {
@@ -18,14 +21,14 @@ export function path({ runs }) {
   const stops = Math.min(...runs.map(({ curve }) => curve.length));
   return Array.from({ length: stops }, (_, i) => ({
     iteration: runs[0].curve[i].iteration,
-    ...Object.fromEntries(MEASURES.map((key) => [key, spread(runs.map(({ curve }) => curve[i][key]))])),
+    ...Object.fromEntries(MEASURES.map((key) => [key, spread(runs.map(({ curve }) => inBits(key, curve[i][key])))])),
   }));
 }
 
 /** Where the runs of every leash ended, in the recording's order, loosest first. */
 export const frontier = ({ leash }) => leash.map((entry) => ({ beta: entry.beta, ...path(entry).at(-1) }));
 
-/** KL from 0 to `most` as places from 0 to 1, by square roots: so the first nats, where most happens, have room. */
+/** KL from 0 to `most` as places from 0 to 1, by square roots: so the first bits, where most happens, have room. */
 export const klScale = (most) => scaleSqrt([0, most], [0, 1]).clamp(true);
 
 /** Ticks that are apart on an axis of square roots: 0, then about doubling. */

@@ -252,6 +252,34 @@ def test_claims_show_verdict_reason_and_evidence(book):
     assert "Drop" in page  # the citation
 
 
+def test_a_hedge_is_shown_with_its_claim_wherever_it_stands(book):
+    path = book.root / "seeds" / "blog.yaml"
+    text = path.read_text(encoding="utf-8").replace("kind: mech", "hedge: guess\n    kind: mech")
+    waiting = text.split("claims:")[1].replace("blog-001", "blog-002").replace("dry", "wet")
+    waiting = waiting.replace("chapter: 01_water", 'planned: "09"').replace("guess", "reported")
+    path.write_text(text + waiting, encoding="utf-8")
+    book.page("# A\n\n```{claims}\n:chapter: 01_water\n```\n\n```{bibliography}\n```\n")
+    page, warnings = book.build()
+    assert warnings == ""
+    assert "(said as a guess)" in page
+    book.page("# A\n\n```{source} blog\n```\n\n```{bibliography}\n```\n")
+    page, _ = book.build()
+    assert "(said as a guess)" in page
+    assert "Water is &lt;wet&gt;. (passed on from others)" in page
+    assert "blog-002, for chapter 9<" in page
+    book.page("# A\n\n```{claim-index}\n```\n\n```{bibliography}\n```\n")
+    page, _ = book.build()
+    assert "(said as a guess)" in page
+    assert "(passed on from others)" in page
+
+
+def test_every_hedge_has_words():
+    import claims
+    import ledger
+
+    assert list(claims.HEDGES) == ledger.HEDGES
+
+
 def test_a_fault_in_the_ledger_is_told_with_file_line_and_remedy(book):
     path = book.root / "seeds" / "blog.yaml"
     text = path.read_text(encoding="utf-8").replace("verdict: wrong", "verdict: wronk")

@@ -27,7 +27,6 @@ NOT_YET = {
     "06_data_cleaning",
     "07_finetuning",
     "08_human_feedback",
-    "16_labels",
     "17_memorization",
 }
 

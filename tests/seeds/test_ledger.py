@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from pybtex.database import parse_file
+from pybtex.richtext import Text
 
 CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -179,6 +180,60 @@ def test_no_work_stands_under_two_keys(root):
                 seen[mark] = key
 
 
+# Works that a reader can look up by their title only, and why.
+WITHOUT_LOCATOR = {
+    "allen1992enclosure": "a printed book of which we found no ISBN that a second source confirms",
+}
+
+
+def test_every_work_says_where_it_can_be_found(root):
+    entries = parse_file(str(root / "seeds" / "references.bib"), bib_format="bibtex").entries
+    lost = {
+        key
+        for key, entry in entries.items()
+        if not any(entry.fields.get(f) for f in ("url", "doi", "eprint", "isbn"))
+    }
+    assert lost == set(WITHOUT_LOCATOR), lost ^ set(WITHOUT_LOCATOR)
+
+
+def isbn_is_sound(isbn):
+    digits = isbn.replace("-", "")
+    if not re.fullmatch(r"97[89]\d{10}", digits):
+        return False
+    return sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits)) % 10 == 0
+
+
+def test_addresses_and_numbers_have_the_form_of_one(root):
+    entries = parse_file(str(root / "seeds" / "references.bib"), bib_format="bibtex").entries
+    for key, entry in entries.items():
+        fields = entry.fields
+        assert re.fullmatch(r"https?://[^\s{}]+", fields.get("url", "https://x")), key
+        assert re.fullmatch(r"10\.\d{4,}/\S+", fields.get("doi", "10.1000/x")), key
+        assert re.fullmatch(r"\d{4}\.\d{4,5}", fields.get("eprint", "2301.00001")), key
+        assert isbn_is_sound(fields.get("isbn", "978-0-8027-1391-9")), key
+
+
+def test_what_a_reader_sees_of_a_work_has_no_command_of_latex_in_it(root):
+    entries = parse_file(str(root / "seeds" / "references.bib"), bib_format="bibtex").entries
+    for key, entry in entries.items():
+        for field in ("title", "note", "howpublished", "journal", "booktitle", "publisher"):
+            shown = str(Text.from_latex(entry.fields.get(field, "")))
+            assert not set(shown) & set("\\{}"), (key, shown)
+
+
+@pytest.mark.parametrize("isbn", ["978-0-8027-1391-8", "0-8027-1391-2", "978-0-8027-139-9"])
+def test_a_mistyped_isbn_is_found(isbn):
+    assert not isbn_is_sound(isbn)
+
+
+def test_every_work_is_used(ledger, root):
+    files = (*(root / "seeds").glob("*.yaml"), *(root / "chapters").rglob("*.md"))
+    files += (root / "intro.md", *(root / "figures").glob("*/*.json"))
+    used = {w for f in files for w in re.findall(r"[\w-]+", f.read_text(encoding="utf-8"))}
+    unused = sorted(set(ledger.references) - used)
+    assert unused == []
+
+
 def test_the_texts_are_american_english(ledger):
     found = [(where, m[0]) for where, text in texts(ledger) for m in BRITISH_WORD.finditer(text)]
     assert not found
@@ -278,7 +333,7 @@ def test_the_readme_names_every_field_verdict_kind_and_source(root):
 
     text = (root / "seeds" / "README.md").read_text(encoding="utf-8")
     fields = module.SCHEMA["$defs"]["claim"]["properties"]
-    names = (*fields, *module.VERDICTS, *module.KINDS)
+    names = (*fields, *module.VERDICTS, *module.KINDS, *module.HEDGES)
     missing = [n for n in names if not re.search(rf"\b{n}\b", text)]
     missing += [f for f in module.SOURCES if f"`{f}.yaml`" not in text]
     assert not missing

@@ -198,6 +198,27 @@ DAMAGE = {
         "'01_sky'",
         "notebook#cell-id",
     ),
+    "hedge that is none": (
+        "kind: mechanism",
+        "hedge: guessed\n    kind: mechanism",
+        20,
+        "'guessed'",
+        "Did you mean 'guess'",
+    ),
+    "planned for no chapter": (
+        "topic: weather",
+        "topic: weather\n    planned: 24",
+        25,
+        "'24'",
+        "two digits",
+    ),
+    "settled and still planned": (
+        "topic: weather",
+        "topic: weather\n    chapter: 01_sky\n    planned: 02",
+        26,
+        "still waits for chapter 02",
+        "Drop planned",
+    ),
     "lab without a chapter": (
         "topic: weather",
         "topic: weather\n    lab: 01_sky#verdict-sky",
