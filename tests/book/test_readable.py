@@ -22,12 +22,9 @@ NOT_YET = {
     "01_next_word",
     "02_tokens",
     "03_softmax_sampling",
-    "04_attention",
     "05_pretraining",
     "06_data_cleaning",
     "07_finetuning",
-    "08_human_feedback",
-    "11_scaling",
     "17_memorization",
 }
 
