@@ -226,14 +226,6 @@ def test_a_mistyped_isbn_is_found(isbn):
     assert not isbn_is_sound(isbn)
 
 
-def test_every_work_is_used(ledger, root):
-    files = (*(root / "seeds").glob("*.yaml"), *(root / "chapters").rglob("*.md"))
-    files += (root / "intro.md", *(root / "figures").glob("*/*.json"))
-    used = {w for f in files for w in re.findall(r"[\w-]+", f.read_text(encoding="utf-8"))}
-    unused = sorted(set(ledger.references) - used)
-    assert unused == []
-
-
 def test_the_texts_are_american_english(ledger):
     found = [(where, m[0]) for where, text in texts(ledger) for m in BRITISH_WORD.finditer(text)]
     assert not found
