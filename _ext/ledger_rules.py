@@ -127,12 +127,29 @@ def _chapter(claim: dict, around: Surroundings) -> Iterator[Fault]:
     chapter = claim.get("chapter")
     if chapter and not (around.root / "chapters" / f"{chapter}.md").is_file():
         yield ("chapter",), *unknown("chapter", chapter, around.chapters())
-    if chapter and "planned" in claim:
-        what = f"it has a chapter and still waits for chapter {claim['planned']}"
-        yield ("planned",), what, "Drop planned: the claim is settled"
+    yield from _planned(claim, around)
     if "lab" in claim and not chapter:
         what = "it is tied to a lab but to no chapter"
         yield ("lab",), what, "Name the chapter that uses it, or drop lab"
+
+
+def _planned(claim: dict, around: Surroundings) -> Iterator[Fault]:
+    """A claim has a chapter, or it waits for one that is not written yet."""
+    chapter, planned = claim.get("chapter"), claim.get("planned")
+    if chapter and planned:
+        what = f"it has a chapter and still waits for chapter {planned}"
+        yield ("planned",), what, "Drop planned: the claim is settled"
+    elif planned:
+        written = [name for name in around.chapters() if name.startswith(planned)]
+        if written:
+            what = f"it waits for chapter {planned}, which is written"
+            remedy = f"Settle the claim and write chapter: {written[0]} for planned"
+            yield ("planned",), what, remedy
+    elif not chapter:
+        remedy = (
+            "Write chapter: and the name of the one that uses it, or planned: and the two digits"
+        )
+        yield (), "it has no chapter and waits for none", remedy + " of the one it waits for"
 
 
 def _lab(claim: dict, around: Surroundings) -> Iterator[Fault]:

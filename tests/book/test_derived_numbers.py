@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Parameters and training tokens, as published (the works are cited in the chapter).
 GPT3, CHINCHILLA, MT_NLG, LLAMA3_8B = (175e9, 300e9), (70e9, 1.4e12), (530e9, 270e9), (8e9, 15e12)
+GOPHER = (280e9, 300e9)
 SYNAPSES = 150e12  # in the neocortex, Pakkenberg et al. 2003
 CHILD = 100e6  # words that a child hears, Warstadt et al. 2023
 # A, B, alpha, beta of Hoffmann et al. 2022 as printed and as in the TeX source, and of Besiroglu et al. 2024
@@ -56,6 +57,10 @@ def scaling():
         ("and ${}$ for Chinchilla", scientific(operations(CHINCHILLA))),
         ("some {} tokens for each parameter", f"{per_parameter(CHINCHILLA):.0f}"),
         ("GPT-3 had been given {}, MT-NLG", f"{per_parameter(GPT3):.1f}"),
+        ("| 175 billion | 300 billion | {} |", f"{per_parameter(GPT3):.1f}"),
+        ("| 530 billion | 270 billion | {} |", f"{per_parameter(MT_NLG):.1f}"),
+        ("| 280 billion | 300 billion | {} |", f"{per_parameter(GOPHER):.1f}"),
+        ("| 70 billion | 1,400 billion | {} |", f"{per_parameter(CHINCHILLA):.0f}"),
         ("15 trillion tokens, some {} for", f"{round(per_parameter(LLAMA3_8B), -2):,.0f}"),
         ("That is {} times as many", f"{round(SYNAPSES / GPT3[0], -1):.0f}"),
         ("the whole sum is right in {} of cases", f"{0.5**4:.0%}"),
@@ -71,6 +76,11 @@ def test_chapter_11_works_out_what_the_cited_figures_give(scaling, words, number
 def test_rounded_words_of_chapter_11_fit_their_numbers(scaling):
     assert "MT-NLG half a token" in scaling and round(per_parameter(MT_NLG), 1) == 0.5
     assert "three times as many as GPT-3" in scaling and round(MT_NLG[0] / GPT3[0]) == 3
+    assert "a quarter of the size and read more than four times as much" in scaling
+    assert GOPHER[0] / CHINCHILLA[0] == 4 and 4 < CHINCHILLA[1] / GOPHER[1] < 5
+    assert "neither the cheapest of the four to train nor the dearest" in scaling
+    cost = sorted((GPT3, GOPHER, CHINCHILLA, MT_NLG), key=operations)
+    assert CHINCHILLA not in (cost[0], cost[-1])
     assert "a ten-thousandth of what Chinchilla read" in scaling
     assert 0.5 < CHINCHILLA[1] / CHILD / 10_000 < 2
     assert "enlarge both by a factor of three" in scaling and round(10**0.5) == 3

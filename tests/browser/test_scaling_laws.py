@@ -9,8 +9,10 @@ import pytest
 from glassbox.recordings import load
 from glassbox.scale import scaling
 
-RECORDED = load("scaling_laws")
-DONE = [r for r in RECORDED["runs"] if r["status"] == "done"]
+RECORDED = load("scaling_laws")  # in nats; the figure shows bits
+BIT = math.log(2)
+FLOOR = RECORDED["floor"] / BIT
+DONE = [r | {"loss": r["loss"] / BIT} for r in RECORDED["runs"] if r["status"] == "done"]
 GRID = [r for r in DONE if r["group"] == "grid"]
 APART = [r for r in DONE if r["group"] == "held_out"]
 LARGER = [r for r in DONE if r["group"] == "larger"]
@@ -56,7 +58,7 @@ def refitted(tab, figure):
 
 
 @pytest.mark.parametrize("axis, key", [("n", "n_params"), ("d", "n_tokens"), ("c", "flops")])
-@pytest.mark.parametrize("floor", [0.0, RECORDED["floor"]])
+@pytest.mark.parametrize("floor", [0.0, FLOOR])
 def test_least_squares_over_all_runs_is_the_librarys(explorer, axis, key, floor):
     _, figure = explorer(f"#fig=scaling_laws&axis={axis}&off=none&floor={floor}")
     law = scaling.fit_power_law([r[key] for r in GRID], [r["loss"] - floor for r in GRID])
@@ -131,9 +133,9 @@ def same_size(a, b):
 @pytest.mark.parametrize("axis, key", [("n", "n_params"), ("d", "n_tokens")])
 def test_a_line_goes_first_through_runs_that_differ_in_one_thing(explorer, axis, key):
     series = alike(axis)
-    _, figure = explorer(f"#fig=scaling_laws&axis={axis}&floor={RECORDED['floor']}")
+    _, figure = explorer(f"#fig=scaling_laws&axis={axis}&floor={FLOOR}")
     assert figure.locator(".area .dot.in").count() == len(series)
-    losses = [r["loss"] - RECORDED["floor"] for r in series]
+    losses = [r["loss"] - FLOOR for r in series]
     law = scaling.fit_power_law([r[key] for r in series], losses)
     assert float(shown(figure, "exponent, least squares")) == pytest.approx(-law.b, abs=6e-4)
 
@@ -142,7 +144,7 @@ def test_a_line_goes_first_through_runs_that_differ_in_one_thing(explorer, axis,
 def test_the_model_far_larger_than_the_fits_is_foretold_as_the_library_does(explorer, entropy):
     tab, figure = explorer(f"#fig=scaling_laws&view=budget&entropy={entropy}")
     box = figure.locator(".test")
-    said = RECORDED["held_out"][entropy]["predicted"]
+    said = RECORDED["held_out"][entropy]["predicted"] / BIT
     assert float(shown(box, "the law says")) == pytest.approx(said, rel=2e-3)
     assert shown(box, "measured") == "?"
     refitted(tab, figure)
@@ -199,14 +201,14 @@ def test_a_budget_buys_what_the_library_says(explorer, budget, entropy):
     fit = scaling.fit_chinchilla(
         [r["n_params"] for r in GRID],
         [r["n_tokens"] for r in GRID],
-        [r["loss"] for r in GRID],
+        [r["loss"] * BIT for r in GRID],
         E=RECORDED["floor"] if entropy == "fixed" else None,
     )
     n, d = fit.optimal(10**budget)
     assert number(shown(figure, "parameters, for")) == pytest.approx(n, rel=0.1)
     assert number(shown(figure, "training tokens")) == pytest.approx(d, rel=0.1)
-    assert float(shown(figure, "loss, nats")) == pytest.approx(
-        fit.predict(n, d), rel=3e-3, abs=2e-3
+    assert float(shown(figure, "loss, bits")) == pytest.approx(
+        fit.predict(n, d) / BIT, rel=3e-3, abs=2e-3
     )
     beyond = math.log10(10**budget / max(r["flops"] for r in GRID))
     assert (beyond > 0.03) == figure.get_by_text("powers of ten beyond").is_visible()

@@ -37,8 +37,10 @@ CLAIM = """\
     because: It scatters blue light.
     evidence: [rayleigh1871sky]
     topic: weather
+    planned: "02"
 """
 BIB = "@article{rayleigh1871sky,\n  title = {On the light from the sky},\n}\n"
+WAITING = 'topic: weather\n    planned: "02"'
 FIRST = 17  # the line of blog-001 in the small ledger's blog.yaml
 
 
@@ -171,28 +173,28 @@ DAMAGE = {
         "Write as_of: 2025-01",
     ),
     "unknown chapter": (
-        "topic: weather",
+        WAITING,
         "topic: weather\n    chapter: 02_sky",
         25,
         "'02_sky'",
         "Did you mean '01_sky'",
     ),
     "unknown lab": (
-        "topic: weather",
+        WAITING,
         "topic: weather\n    chapter: 01_sky\n    lab: 03_sky#verdict-sky",
         26,
         "'03_sky'",
         "Did you mean '01_sky'",
     ),
     "unknown cell": (
-        "topic: weather",
+        WAITING,
         "topic: weather\n    chapter: 01_sky\n    lab: 01_sky#verdict-sea",
         26,
         "'verdict-sea'",
         "Did you mean 'verdict-sky'",
     ),
     "lab without a cell": (
-        "topic: weather",
+        WAITING,
         "topic: weather\n    chapter: 01_sky\n    lab: 01_sky",
         26,
         "'01_sky'",
@@ -206,15 +208,29 @@ DAMAGE = {
         "Did you mean 'guess'",
     ),
     "planned for no chapter": (
-        "topic: weather",
-        "topic: weather\n    planned: 24",
+        'planned: "02"',
+        "planned: 24",
         25,
         "'24'",
         "two digits",
     ),
+    "neither used nor planned": (
+        '    planned: "02"\n',
+        "",
+        17,
+        "waits for none",
+        "or planned: and the two digits",
+    ),
+    "planned for a chapter that is written": (
+        'planned: "02"',
+        'planned: "01"',
+        25,
+        "chapter 01, which is written",
+        "write chapter: 01_sky",
+    ),
     "settled and still planned": (
-        "topic: weather",
-        "topic: weather\n    chapter: 01_sky\n    planned: 02",
+        WAITING,
+        'topic: weather\n    chapter: 01_sky\n    planned: "02"',
         26,
         "still waits for chapter 02",
         "Drop planned",
@@ -250,9 +266,9 @@ DAMAGE = {
         "Write 2026-05",
     ),
     "claims that are no mapping": (
-        "    topic: weather\n",
-        "    topic: weather\n  - the sea is red\n",
-        25,
+        'planned: "02"\n',
+        'planned: "02"\n  - the sea is red\n',
+        26,
         "not a mapping",
         "Write fields",
     ),
@@ -316,7 +332,7 @@ def test_a_second_claim_with_the_same_id_is_refused_with_both_places(small):
     path = small / "blog.yaml"
     path.write_text(path.read_text(encoding="utf-8") + CLAIM.format(name="blog"), encoding="utf-8")
     with pytest.raises(
-        ledger.LedgerError, match=rf"blog\.yaml:25.*already used at seeds/blog.yaml:{FIRST}"
+        ledger.LedgerError, match=rf"blog\.yaml:26.*already used at seeds/blog.yaml:{FIRST}"
     ):
         ledger.load(small)
 
@@ -347,9 +363,7 @@ def test_a_file_that_is_not_utf8_is_named_with_its_line(small):
 
 
 def test_a_half_written_notebook_is_named(small):
-    edit(
-        small, "topic: weather", "topic: weather\n    chapter: 01_sky\n    lab: 01_sky#verdict-sky"
-    )
+    edit(small, WAITING, "topic: weather\n    chapter: 01_sky\n    lab: 01_sky#verdict-sky")
     ledger.load(small)
     (small.parent / "labs" / "01_sky.ipynb").write_text('{"cells": [', encoding="utf-8")
     with pytest.raises(ledger.LedgerError, match=r"labs/01_sky\.ipynb:1: not a readable notebook"):
@@ -383,9 +397,7 @@ def test_an_overdue_review_fails_only_where_a_date_is_given(small):
 
 def test_used_and_unused_claims_are_counted(small):
     assert ledger.load(small).counts()["not_yet_used"] == 5
-    edit(
-        small, "topic: weather", "topic: weather\n    chapter: 01_sky\n    lab: 01_sky#verdict-sky"
-    )
+    edit(small, WAITING, "topic: weather\n    chapter: 01_sky\n    lab: 01_sky#verdict-sky")
     counts = ledger.load(small).counts()
     assert (counts["used"], counts["not_yet_used"], counts["tied_to_a_lab"]) == (1, 4, 1)
     assert counts["by_chapter"] == {"01_sky": 1}
