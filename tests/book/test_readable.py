@@ -25,7 +25,6 @@ NOT_YET = {
     "05_pretraining",
     "06_data_cleaning",
     "07_finetuning",
-    "17_memorization",
 }
 
 chapter = pytest.mark.parametrize(
