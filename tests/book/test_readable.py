@@ -23,7 +23,6 @@ NOT_YET = {
     "02_tokens",
     "06_data_cleaning",
     "07_finetuning",
-    "17_memorization",
 }
 
 chapter = pytest.mark.parametrize(
