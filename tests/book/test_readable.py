@@ -23,7 +23,6 @@ NOT_YET = {
     "02_tokens",
     "03_softmax_sampling",
     "05_pretraining",
-    "06_data_cleaning",
     "07_finetuning",
     "17_memorization",
 }
