@@ -141,7 +141,10 @@ class Cases(SphinxDirective):
 
     def plain(self, data: dict) -> nodes.container:
         box = nodes.container(classes=["gb-cases"])
-        words = f"As of {date_text(data['as_of'])}: the newest event that was looked for."
+        words = (
+            f"As of {date_text(data['as_of'])}. Each entry says when it was last checked; "
+            "a case may have moved since."
+        )
         box += nodes.paragraph("", words)
         for place in data["places"]:
             cases = [case for case in data["cases"] if case["place"] == place["id"]]
@@ -170,7 +173,7 @@ class Cases(SphinxDirective):
             line += nodes.Text(f": {event['what']}")
             events += nodes.list_item("", line)
         item += events
-        sources = nodes.paragraph("", "Sources: ")
+        sources = nodes.paragraph("", f"Last checked: {date_text(case['checked'])}. Sources: ")
         for source in case["sources"]:
             sources += self.source(source)
         item += sources

@@ -45,7 +45,7 @@ export function entry({ t }, view, c, ontoggle) {
 
 function track(c) {
   const at = c.events.map((e) => place(e.date, YEARS));
-  const end = GOING_ON.includes(c.status) ? place(data.as_of, YEARS) : at.at(-1);
+  const end = GOING_ON.includes(c.status) ? place(c.checked, YEARS) : at.at(-1);
   return el(
     "div",
     { class: "track", "aria-hidden": "true" },

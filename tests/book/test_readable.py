@@ -21,8 +21,6 @@ FORMULAS = re.compile(  # turns of phrase that came back in every chapter
 NOT_YET = {
     "01_next_word",
     "02_tokens",
-    "03_softmax_sampling",
-    "05_pretraining",
     "07_finetuning",
     "17_memorization",
 }
