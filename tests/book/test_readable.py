@@ -21,7 +21,6 @@ FORMULAS = re.compile(  # turns of phrase that came back in every chapter
 NOT_YET = {
     "01_next_word",
     "02_tokens",
-    "06_data_cleaning",
     "07_finetuning",
 }
 
