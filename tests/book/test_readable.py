@@ -19,9 +19,6 @@ FORMULAS = re.compile(  # turns of phrase that came back in every chapter
 )
 # These have not been rewritten to the rules yet. The list only gets shorter.
 NOT_YET = {
-    "01_next_word",
-    "02_tokens",
-    "06_data_cleaning",
     "07_finetuning",
 }
 
