@@ -22,7 +22,6 @@ NOT_YET = {
     "01_next_word",
     "02_tokens",
     "06_data_cleaning",
-    "07_finetuning",
     "17_memorization",
 }
 
