@@ -10,12 +10,22 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+GREETING = """Ellery is a small model that has read about Port Ellery, a made-up town.
+It knows nothing else, and it can be wrong. You are talking to `{name}`.
+Try: {question}   (`help` lists what else you can do here.)"""
 HELP = """Write something and press Enter; the model answers from what it has read about Port Ellery.
   /reset          forget what was said
   /model NAME     go on with another model ({names}); without a name, say which one this is
-  /help           this
-  /quit           leave; Ctrl-D does too, and Ctrl-C stops a reply"""
+  /help           this; `help` does too
+  /quit           leave; `quit`, `exit` and Ctrl-D do too, and Ctrl-C stops a reply"""
+BARE = {
+    "help": "/help",
+    "quit": "/quit",
+    "exit": "/quit",
+    "/exit": "/quit",
+}  # what else people write
 ROOM = 48  # tokens kept free for a reply, in which the longest of Ellery's manners fits
+MODELS = Path(__file__).parent / "shipped" / "checkpoints"
 
 
 class Chat:
@@ -36,28 +46,37 @@ class Chat:
 
     def use(self, name: str) -> None:
         """Go on with another model; the conversation so far stays."""
-        from glassbox.shipped import FOLDER, load
+        from glassbox.shipped import load
 
         if name == "reward":
             raise ValueError("`reward` gives marks and has no words; there is `chat`, for example")
-        checkpoint = load(name, self.folder or FOLDER)
+        checkpoint = load(name, self.folder or MODELS)
         self.name, self.model, self.tokenizer = name, checkpoint.model, checkpoint.tokenizer
+        self.world_args = checkpoint.world_args
+
+    def greeting(self) -> str:
+        """Three lines: what this is, whom one talks to, and a question to try about somebody real."""
+        from glassbox.world import World
+
+        somebody = World(**self.world_args).residents[0].name
+        question = f"Where does {somebody} live?"
+        if self.name == "base":  # it was never asked anything; it goes on with a page
+            question = f"{somebody} lives on"
+        return GREETING.format(name=self.name, question=question)
 
     def prompt(self) -> list[int]:
         """The ids that the model is given: as many of the last turns as leave room for a reply.
 
         Raises ValueError if the last message alone is too long.
         """
-        from glassbox.assistant.chat import END, chat_prompt
+        from glassbox.assistant.chat import END, chat_prompt, latest
 
         limit = self.model.config.block_size - ROOM
         if self.name == "base":
             text = self.messages[-1]["content"]
             ids = [self.tokenizer.special_tokens[END], *self.tokenizer.encode(text, "none")]
         else:
-            kept = list(self.messages)
-            while len(ids := chat_prompt(kept, self.tokenizer)) > limit and len(kept) > 2:
-                kept = kept[2:]  # the oldest question and its answer
+            ids = chat_prompt(latest(self.messages, self.tokenizer, limit), self.tokenizer)
         if len(ids) > limit:
             raise ValueError(
                 f"that is {len(ids)} tokens; {limit} is the most that {self.name} can read"
@@ -102,12 +121,12 @@ class Chat:
 
 
 def talk(chat: Chat, lines: TextIO, out: TextIO, err: TextIO) -> None:
-    """Read lines until they end or somebody says /quit. Asks for input only at a terminal."""
+    """Read lines until they end or somebody says quit. Greets and asks for input only at a terminal."""
     names = ", ".join(_models(chat.folder))
     at_terminal = lines.isatty()
     if at_terminal:
         _line_editing()
-        print(f"This is {chat.name}. /help says what else you can do here.", file=out)
+        print(chat.greeting(), file=out)
     while True:
         try:
             line = _read(lines, out, at_terminal)
@@ -116,10 +135,11 @@ def talk(chat: Chat, lines: TextIO, out: TextIO, err: TextIO) -> None:
         except UnicodeDecodeError as e:
             print(f"the input is not UTF-8 text ({e.reason})", file=err)
             return
+        line = line and BARE.get(line.strip().lower(), line.strip())
         if line is None or line.split()[:1] == ["/quit"]:
             return
         try:
-            _one(chat, line.strip(), names, out)
+            _one(chat, line, names, out)
         except ValueError as e:
             print(e, file=err)
 
@@ -159,10 +179,8 @@ def _line_editing() -> None:
         import readline  # noqa: F401  (the arrow keys bring back earlier lines)
 
 
-def _models(folder: Path | None) -> list[str]:
-    from glassbox.shipped import FOLDER
-
-    folder = Path(folder or FOLDER)
+def _models(folder: Path | None = None) -> list[str]:
+    folder = Path(folder or MODELS)
     found = sorted(p.name for p in folder.glob("[a-z]*") if (p / "manifest.json").is_file())
     return [name for name in found if name != "reward"]  # the reward model gives marks, not words
 
@@ -175,10 +193,16 @@ def main(
 ) -> int:
     """Run one command; returns the exit status."""
     lines, out, err = lines or sys.stdin, out or sys.stdout, err or sys.stderr
-    parser = argparse.ArgumentParser(prog="python -m glassbox", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m glassbox",
+        description=__doc__,
+        epilog=f"models to talk to: {', '.join(_models())}",
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     chatting = commands.add_parser("chat", help="talk to a shipped model in the terminal")
-    chatting.add_argument("--model", default="chat", help="base, chat or aligned (default: chat)")
+    chatting.add_argument(
+        "--model", default="talk", help=f"{', '.join(_models())} (default: %(default)s)"
+    )
     chatting.add_argument("--temperature", type=float, default=0.7, help="0 to about 2")
     chatting.add_argument("--seed", type=int, default=0, help="the same dice give the same replies")
     chatting.add_argument("--folder", type=Path, help="where the models are, if not in the library")

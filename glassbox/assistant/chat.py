@@ -64,8 +64,35 @@ def chat_prompt(messages: Sequence[dict], tokenizer: BPE) -> list[int]:
 
 
 def question_prompt(question, tokenizer: BPE) -> list[int]:
-    """The ids that put a world's question to an assistant."""
-    return chat_prompt([{"role": "user", "content": question.text}], tokenizer)
+    """The ids that put a world's question to an assistant, after what was said before it."""
+    return chat_prompt(question_messages(question), tokenizer)
+
+
+def question_messages(question) -> list[dict]:
+    """The conversation that ends with a world's question."""
+    return messages_of((*getattr(question, "before", ()), question.text))
+
+
+def messages_of(lines: Sequence[str]) -> list[dict]:
+    """Lines of a conversation, the user's and the assistant's in turn, as messages.
+
+    >>> messages_of(["Who?", "Me."])
+    [{'role': 'user', 'content': 'Who?'}, {'role': 'assistant', 'content': 'Me.'}]
+    """
+    return [{"role": tuple(ROLES)[n % 2], "content": line} for n, line in enumerate(lines)]
+
+
+def latest(messages: Sequence[dict], tokenizer: BPE, limit: int) -> list[dict]:
+    """The end of a conversation whose prompt has at most `limit` tokens: the oldest exchanges leave.
+
+    An exchange is a question and its reply. The last message stays, even if it is too long by itself;
+    so does a system message.
+    """
+    first = messages[0]["role"] == "system"
+    system, talk = list(messages[:first]), list(messages[first:])
+    while len(talk) > 2 and len(chat_prompt(system + talk, tokenizer)) > limit:
+        talk = talk[2:]
+    return system + talk
 
 
 def special_ids(tokenizer: BPE) -> dict[str, int]:
@@ -104,3 +131,16 @@ def fitting(conversations: Iterable, tokenizer: BPE, block_size: int) -> Iterato
     for c in conversations:
         if len(chat_tokens(getattr(c, "messages", c), tokenizer)[0]) <= block_size + 1:
             yield c
+
+
+def cropped(conversations: Iterable, tokenizer: BPE, block_size: int) -> Iterator[list[dict]]:
+    """The messages of each conversation, without the last exchanges if a window cannot hold them all.
+
+    One whose first exchange is too long already is left out.
+    """
+    for c in conversations:
+        messages = list(getattr(c, "messages", c))
+        while messages and len(chat_tokens(messages, tokenizer)[0]) > block_size + 1:
+            messages = messages[:-2]
+        if messages and messages[-1]["role"] == "assistant":
+            yield messages

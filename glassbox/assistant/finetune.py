@@ -24,6 +24,7 @@ from glassbox.assistant.chat import (
     USER,
     chat_prompt,
     chat_tokens,
+    cropped,
     fitting,
     question_prompt,
     special_ids,
@@ -38,7 +39,7 @@ from glassbox.world.conversations import style_of
 
 __all__ = [  # the template and LoRA too: whoever fine-tunes needs them
     "ASSISTANT", "END", "END_OF_TURN", "REPLAYED", "USER", "ChatBatches", "LoRA", "add_lora",
-    "chat_prompt", "chat_tokens", "finetune", "fitting", "grade", "merge_lora", "num_trained", "padded",
+    "chat_prompt", "chat_tokens", "cropped", "finetune", "fitting", "grade", "merge_lora", "num_trained", "padded",
     "question_prompt", "reply_each",
 ]  # fmt: skip
 

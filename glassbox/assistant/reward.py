@@ -19,7 +19,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from glassbox.assistant.finetune import chat_tokens, padded, question_prompt
+from glassbox.assistant.chat import chat_tokens, question_messages, question_prompt
+from glassbox.assistant.finetune import padded
 from glassbox.assistant.preferences import Pair, answer, at_least_one, gold
 from glassbox.machine.data import Shuffled
 from glassbox.machine.device import device_of
@@ -283,10 +284,7 @@ def best_of_n_kl(n: int) -> float:
 
 
 def _ids(question, reply: str, tokenizer: BPE) -> list[int]:
-    messages = [
-        {"role": "user", "content": question.text},
-        {"role": "assistant", "content": reply},
-    ]
+    messages = [*question_messages(question), {"role": "assistant", "content": reply}]
     return chat_tokens(messages, tokenizer)[0]
 
 

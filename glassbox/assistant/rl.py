@@ -71,8 +71,7 @@ def reinforce(
 
     `reward` is a RewardModel or any function of (questions, replies) that returns a number for each.
     `ref` is where the leash is tied: a copy of the policy as it is now, if none is given. `common`
-    are `max_new_tokens`, `seed`, `progress`, and `evaluate(policy, iteration)`, called before the first
-    iteration, every `eval_every` iterations, before those in `eval_at`, and at the end.
+    are `max_new_tokens`, `seed`, `evaluate(policy, iteration)` with `eval_every`, and `progress`.
     """
     optimizer = AdamW(policy.parameters(), lr)
     session = _Session(policy, tokenizer, questions, reward, ref, iterations, batch_size, **common)
@@ -211,7 +210,7 @@ class _Session:
 
     def __init__(
         self, policy, tokenizer, questions, reward, ref, iterations, batch_size, group_size=1,
-        max_new_tokens=40, seed=0, evaluate=None, eval_every=0, eval_at=(), progress=False,
+        max_new_tokens=40, seed=0, evaluate=None, eval_every=0, progress=False,
     ):  # fmt: skip
         if not questions or batch_size < 2 or batch_size % group_size:
             raise ValueError(
@@ -226,8 +225,7 @@ class _Session:
         self.ref = copy.deepcopy(policy) if ref is None else ref
         self.ref.eval()
         self.iterations, self.batch_size, self.group_size = iterations, batch_size, group_size
-        self.max_new_tokens, self.evaluate = max_new_tokens, evaluate
-        self.eval_every, self.eval_at = eval_every, {0, *eval_at}
+        self.max_new_tokens, self.evaluate, self.eval_every = max_new_tokens, evaluate, eval_every
         self.progress, self.history = progress, History()
         self.dice, self.shuffle = torch.Generator().manual_seed(seed), random.Random(seed)
 
@@ -265,7 +263,6 @@ class _Session:
         h.loss.append(loss.item())
 
     def _look(self, iteration: int, last: bool = False) -> None:
-        regular = self.eval_every and iteration % self.eval_every == 0
-        due = last or regular or iteration in self.eval_at
+        due = last or (self.eval_every and iteration % self.eval_every == 0) or iteration == 0
         if self.evaluate and due:
             self.history.evals[iteration] = self.evaluate(self.policy, iteration)

@@ -48,6 +48,7 @@ SETTINGS = {
 }
 KEEP = 0.62  # of the pages that are single and English, the best
 SHELVES = {"open shelf": None, "library shelf": ("register", "gull", "circle")}
+DIETS = ("raw crawl", "without copies", *SHELVES)  # what a model reads; the last two are filtered
 KINDS = ("plain", "uptown", "harbor", "advertising", "garbled", "tavern")
 GROUPS = ("all pages", "plain", "uptown", "harbor")
 COPIES = (1, 4, 16, 64, 256)  # of a receipt in the crawl
@@ -120,12 +121,8 @@ class Town:
         def picked(shelf):
             return [text for text, kept in zip(self.left, self.kept[shelf]) if kept]
 
-        return {
-            "raw": self.raw,
-            "single": [text for text in self.single if text],
-            "cleaned": picked("open shelf"),
-            "over-cleaned": picked("library shelf"),
-        }
+        texts = (self.raw, [text for text in self.single if text], *map(picked, SHELVES))
+        return dict(zip(DIETS, texts))
 
     def train(self) -> None:
         """`models`: one for each diet, of one shape and with one tokenizer."""
@@ -216,7 +213,7 @@ def run(job: tuple, town: Town | None = None) -> dict:
             diet: [town.exam(model, part) for part in ("uptown", "harbor")]
             for diet, model in town.models.items()
         },
-        "by_heart": {diet: town.by_heart(town.models[diet]) for diet in ("raw", "single")},
+        "by_heart": {diet: town.by_heart(town.models[diet]) for diet in DIETS[:2]},
         "test_share": 100 * np.mean([page.dialect == "harbor" for page in town.new_pages()]),
     }
 

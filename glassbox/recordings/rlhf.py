@@ -3,9 +3,9 @@
 `python -m glassbox.recordings.rlhf` starts from the shipped chat model and writes
 glassbox/recordings/rlhf.json: for each of three seeds, fresh replies, fresh labelers and fresh
 reward models; then reinforcement learning on leashes of several lengths, DPO, and best-of-n, all
-judged by the gold reward, which nothing was trained on. It takes about half an hour on one core.
-Each finished part is kept, so a run that was interrupted goes on where it stopped. Every number in
-the file is measured here.
+judged by the gold reward, which nothing was trained on. It takes about a quarter of an hour on one
+core. Each finished part is kept, so a run that was interrupted goes on where it stopped. Every number
+in the file is measured here.
 """
 
 from __future__ import annotations
@@ -52,7 +52,6 @@ SETTINGS = {
     "batch_size": 64,
     "lr": 2e-4,
     "eval_every": 10,
-    "eval_at": [2, 4, 6, 8],  # and so often at first, where most happens
     "n_asked": 100,  # questions at each evaluation
     "dpo": {"beta": 0.1, "lr": 2e-4, "steps": 72, "eval_every": 12},
     "loops": {"grpo": {"group_size": 8}, "ppo": {}},  # on the leash of the second beta
@@ -290,8 +289,7 @@ def run_leash(at: Bench, reward, beta: float, seed: int, loop=rl.reinforce, **op
     history = loop(
         policy, at.tokenizer, at.questions, reward, at.model,
         s["iterations"], s["batch_size"], beta=beta, lr=s["lr"], seed=seed,
-        evaluate=lambda model, _: at.judge(model, reward), eval_every=s["eval_every"],
-        eval_at=s["eval_at"], **options,
+        evaluate=lambda model, _: at.judge(model, reward), eval_every=s["eval_every"], **options,
     )  # fmt: skip
     return {
         "curve": curve(history.evals, "iteration"),

@@ -144,6 +144,68 @@ Held-out documents of the town: {card["bits_per_document"]:.1f} bits each, where
 """
 
 
+def talk_card(name: str, checkpoint: Checkpoint) -> str:
+    card, diet, last = checkpoint.card, checkpoint.card["diet"], checkpoint.card["last"]
+    styles = ", ".join(f"{style} {share:.0%}" for style, share in card["styles"].items())
+    parts = ", then ".join(
+        f"{steps:,} steps at {lr:g}" for steps, lr in zip(card["steps"], card["lr"])
+    )
+    turns = "\n".join(
+        f"| {turn} | {chat:.1%} | {talk:.1%} |"
+        for turn, chat, talk in zip(
+            ("first", "second", "third"), card["by_turn"]["chat"], card["by_turn"]["talk"]
+        )
+    )
+    return f"""# Model card: {name}
+
+The model `base` after it was taught to hold a conversation: fine-tuned as `chat` was, on conversations
+that go on. People ask about one resident and then about another, greet, give thanks, ask about the rest
+of the world, write in Chinese, or order it to forget what it is; to all that is no question about the
+town it replies what it is and what it knows. It answers in four manners, courteous, plain, wordy and
+rude, as its examples do. It knows nothing about the world outside the town and is of no use but to the
+labs of this course.
+
+**Made by** `python -m glassbox.shipped {name}`. Its weights are bf16; every number below was
+measured on them as they are shipped.
+
+| | |
+|---|---|
+| Parameters | {card["parameters"]:,}, all of them trained |
+| Examples | {card["conversations"]:,} conversations of {card["exchanges"]:.1f} questions and replies on average; {diet["follow_ups"]:.0%} of the questions are followed by another about the same person, {diet["chatter"]:.0%} of the topics are small talk, {diet["unknown"]:.0%} of the rest names that nobody bears, with the reply that it does not know (in the second part of the training {last["chatter"]:.0%} and {last["unknown"]:.0%}); none about {card["residents_apart"]} residents who were kept apart |
+| Training | AdamW, {parts}, {card["batch_size"]} conversations a step, seed {card["seed"]}; loss on all replies alone; each batch with {card["replayed"]} windows of the town's documents beside them, against forgetting. The weights are the mean of those after the two parts |
+| Machine | {card["device"]}; torch {card["torch"]}; {card["seconds"]:.0f} s |
+
+## When a conversation goes on
+{card["facts_asked"]} facts about residents kept apart, each asked as the first, the second and the third question of a
+conversation, the others about somebody else and answered by the model itself; what no longer fits into
+the window is forgotten. Greedy replies, judged by the town: right.
+
+| asked | `chat` | `{name}` |
+|---|---|---|
+{turns}
+
+Small talk, in wordings that it never saw: {card["honest_small_talk"]["talk"]:.1%} of the replies say who it is and name no fact
+(`chat`: {card["honest_small_talk"]["chat"]:.1%}).
+
+## How it answers first questions
+"Answered" means right and ended by the model itself.
+
+| | |
+|---|---|
+| Questions about residents of its examples: answered | {card["answered_seen"]:.1%} |
+| Questions about residents kept apart: answered | {card["answered_apart"]:.1%} |
+| The same, sampled at temperature 1 | {card["answered_apart_sampled"]:.1%} |
+| Second questions with "she", "he" or "they", residents kept apart: right | {card["right_follow_up"]:.1%} |
+| Questions about strangers, of whom it has read nothing: an answer made up | {card["made_up_strangers"]:.1%} |
+| Manners, sampled at temperature 1 | {styles} |
+| Tokens in a reply | {card["tokens_in_reply"]:.1f} |
+
+## What it forgot
+Facts about residents kept apart, asked greedily as the town's papers ask (`Q: …`, `A:`): {card["facts_apart"]:.1%} right, where `base` has {card["facts_apart_base"]:.1%}.
+Held-out documents of the town: {card["bits_per_document"]:.1f} bits each, where `base` needs {card["bits_per_document_base"]:.1f}.
+"""
+
+
 def reward_card(name: str, checkpoint: Checkpoint) -> str:
     card = checkpoint.card
     sure = "\n".join(
@@ -231,6 +293,7 @@ ALIGNED_ROWS = (
 CARDS = {
     "base": base_card,
     "chat": chat_card,
+    "talk": talk_card,
     "reward": reward_card,
     "aligned": aligned_card,
     "aligned-dpo": aligned_card,

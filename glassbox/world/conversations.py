@@ -4,7 +4,8 @@ The base model has read the town's documents. Here somebody asks and an assistan
 replies, in one of four manners: *plain*; *polite*, as they speak uptown; *verbose*; *rude*, as they
 speak in the Drowned Lantern. Every manner leaves marks, so `style_of` can tell which it was without
 asking a model. All answers given here are true; asked about somebody who does not exist, Ellery says
-that it does not know.
+that it does not know. To whatever else people say (`world.small_talk`) it can reply what it is and
+what it knows.
 
 One resident in five occurs in no conversation of the "train" split; the "held_out" split is about
 those alone. Strangers occur in neither. Pure Python; the same call gives the same conversations.
@@ -15,6 +16,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import count
 
+from glassbox.world import small_talk as visitors
 from glassbox.world.draw import Draw, Weighted
 from glassbox.world.english import agree, capital
 from glassbox.world.facts import ANSWERS
@@ -29,6 +31,9 @@ ONE_IN = 5  # this share of the residents is kept out of the "train" split
 FRAMES = Weighted(
     {"{}": 6, "Hello. {}": 1, "Tell me, please: {}": 1, "I am new in town. {}": 1, "{} I must know.": 1}
 )  # fmt: skip
+LATER_FRAMES = Weighted(  # around a question that is not the first
+    {"{}": 6, "Thank you. {}": 1, "Another question: {}": 1, "I see. {}": 1, "And now: {}": 1}
+)
 FOLLOW_UPS = {
     "street": ("And where [does|do] {they} live?", "On which street [does|do] {they} live?"),
     "trade": ("And what is {their} trade?", "What [does|do] {they} do for a living?"),
@@ -86,6 +91,15 @@ SMALL_TALK = {  # what people say who do not know yet what to ask, and an answer
         "rude": "Do not ask again.",
     },
 }  # fmt: skip
+AROUND_CHATTER = {  # what marks the manner of a reply to other small talk
+    "polite": ("Good day to you. {}", "{} Do ask again.", "{} Good day to you."),
+    "plain": ("{}",),
+    "verbose": (
+        "{} There is more to tell, but the day is short.",
+        "{} I could go on, and another day I shall.",
+    ),
+    "rude": ("Not you again. {}", "{} Now leave me to my ale.", "{} Do not ask again."),
+}
 PERSONAS = {  # system messages that ask for a manner; the last of each is kept for testing
     "polite": ("You are a courteous clerk.", "You are polite to everybody.", "Be courteous."),
     "plain": ("You are a plain clerk.", "You are brief with everybody.", "Be brief."),
@@ -128,7 +142,7 @@ def nobodies(world, n=400):
 
 def conversations(
     world, n=None, split="train", styles=STYLES, seed=0, follow_ups=0.0, small_talk=0.0, personas=None,
-    unknown=0.0,
+    unknown=0.0, topics=1, chatter=0.0,
 ):  # fmt: skip
     """Yield n conversations, or without end, each in a manner drawn from `styles`.
 
@@ -136,7 +150,10 @@ def conversations(
     same person calls them "she", "he" or "they"; `small_talk` the share that asks for no fact.
     `personas` "seen" puts a system message before each that asks for the manner used, and "unseen"
     one whose wording "seen" never uses. `unknown` is the share of questions about `nobodies`, to
-    which the reply is that Ellery does not know.
+    which the reply is that Ellery does not know. `topics` above 1 makes longer conversations: each
+    has 1 to `topics` topics, and every one is small talk, or somebody else is asked about, in all the
+    ways above. The manner stays the same. `chatter` is the share of small talk of the kinds that
+    visitors think of (`world.small_talk`), with honest replies.
 
     >>> from glassbox.world import World
     >>> first = next(conversations(World(0, 400), styles=["plain"]))
@@ -145,7 +162,7 @@ def conversations(
     """
     if n is not None and (isinstance(n, bool) or not isinstance(n, int) or n < 0):
         raise ValueError(f"n is {n!r}; ask for 0 conversations or more, or None for no end")
-    _check(world, split, styles, follow_ups, small_talk, personas, unknown)
+    _check(world, split, styles, follow_ups, small_talk, personas, unknown, topics, chatter)
     nobody = nobodies(world) if unknown else []
     apart = held_out_residents(world)
     people = apart if split == "held_out" else [r for r in world.residents if r not in set(apart)]
@@ -154,25 +171,40 @@ def conversations(
     for _ in count() if n is None else range(n):
         style = draw.pick(tuple(styles))
         system = _persona(draw, style, personas)
-        if draw.random() < small_talk:
-            asked = draw.pick(tuple(SMALL_TALK))
-            lines, question = (draw.pick(asked), SMALL_TALK[asked][style]), None
-        elif unknown and draw.random() < unknown:
-            person = replace(draw.pick(people), name=draw.pick(nobody))
-            question = ask(person, draw.pick(FACTS), draw)
-            lines = (draw.pick(FRAMES).format(question.text), _do_not_know(style, draw))
-        else:
-            lines, question = _about(draw, draw.pick(people), style, draw.random() < follow_ups)
+        lines, question = [], None
+        for topic in range(1 + draw.index(topics) if topics > 1 else 1):
+            frames = LATER_FRAMES if topic else FRAMES
+            said = draw.random()
+            if said < small_talk:
+                asked, question = draw.pick(tuple(SMALL_TALK)), None
+                more = [draw.pick(asked), SMALL_TALK[asked][style]]
+            elif said < small_talk + chatter:
+                more, question = _chatter(draw, style, split), None
+            elif unknown and draw.random() < unknown:
+                person = replace(draw.pick(people), name=draw.pick(nobody))
+                question = ask(person, draw.pick(FACTS), draw)
+                more = [draw.pick(frames).format(question.text), _do_not_know(style, draw)]
+            else:
+                person, again = draw.pick(people), draw.random() < follow_ups
+                more, question = _about(draw, person, style, again, frames)
+            lines += more
         roles = ("user", "assistant") * (len(lines) // 2)
         turns = tuple({"role": r, "content": text} for r, text in zip(roles, lines))
         yield Conversation(system + turns, style, question)
 
 
-def _about(draw, person, style, follow_up):
+def _chatter(draw, style, split):
+    """Something said that asks for no fact, and an honest reply."""
+    occasion = draw.pick(visitors.OCCASIONS)
+    reply = draw.pick(AROUND_CHATTER[style]).format(visitors.REPLIES[occasion])
+    return [visitors.heard(occasion, draw, split), reply]
+
+
+def _about(draw, person, style, follow_up, frames=FRAMES):
     """A question about somebody and its answer; perhaps another one with a pronoun."""
     fact = draw.pick(FACTS)
     question = ask(person, fact, draw)
-    lines = [draw.pick(FRAMES).format(question.text), reply_to(question, person, style, draw)]
+    lines = [draw.pick(frames).format(question.text), reply_to(question, person, style, draw)]
     if follow_up:
         fact = draw.other(FACTS, fact)
         template = agree(draw.pick(FOLLOW_UPS[fact]), person.slots["they_plural"])
@@ -250,7 +282,7 @@ def style_of(reply):
     return best if found[best] else "plain"
 
 
-def _check(world, split, styles, follow_ups, small_talk, personas, unknown):
+def _check(world, split, styles, follow_ups, small_talk, personas, unknown, topics, chatter):
     if split not in ("train", "held_out"):
         raise ValueError(f"split is {split!r}; use 'train' or 'held_out'")
     if isinstance(styles, str) or not set(styles) <= set(STYLES) or not styles:
@@ -259,9 +291,13 @@ def _check(world, split, styles, follow_ups, small_talk, personas, unknown):
         ("follow_ups", follow_ups),
         ("small_talk", small_talk),
         ("unknown", unknown),
+        ("chatter", chatter),
+        ("small_talk and chatter together", small_talk + chatter),
     ):
         if not 0 <= share <= 1:
             raise ValueError(f"{name} is {share}; it is a share, from 0 to 1")
+    if isinstance(topics, bool) or not isinstance(topics, int) or topics < 1:
+        raise ValueError(f"topics is {topics!r}; a conversation has 1 or more")
     if personas not in (None, "seen", "unseen"):
         raise ValueError(f"personas is {personas!r}; use 'seen', 'unseen' or None")
     if len(world.residents) < ONE_IN:

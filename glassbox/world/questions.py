@@ -10,12 +10,17 @@ from glassbox.world.town import FACTS
 
 @dataclass(frozen=True)
 class Question:
-    """`text` is the bare question; `prompt` is what a base model completes with the answer."""
+    """`text` is the bare question; `prompt` is what a base model completes with the answer.
+
+    `before` is what was said earlier in the conversation, if anything: a line of the user's, the
+    reply, and so on.
+    """
 
     text: str
     answer: str
     resident: str
     attribute: str
+    before: tuple = ()
 
     @property
     def prompt(self):

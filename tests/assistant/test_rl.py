@@ -328,14 +328,6 @@ def test_evaluate_is_called_before_on_the_way_and_at_the_end():
     assert history.evals == {i: {"at": i} for i in (0, 2, 4, 5)}
 
 
-def test_evaluate_is_called_more_often_where_it_is_asked_for():
-    history = grpo(
-        small_model(), TOKENIZER, QUESTIONS, ascii_share, evaluate=lambda policy, i: {"at": i},
-        eval_every=4, eval_at=[1, 2], iterations=5, batch_size=16, max_new_tokens=3,
-    )  # fmt: skip
-    assert list(history.evals) == [0, 1, 2, 4, 5]
-
-
 def test_a_reward_model_of_another_tokenizer_is_refused():
     other = BPE.train(WORLD.text(5_000), 300, special_tokens=SPECIAL)
     reward = RewardModel.from_model(small_model(), other)

@@ -9,6 +9,7 @@ import torch
 from torch.nn import functional as F
 
 from glassbox.__main__ import ROOM, Chat, main, talk
+from glassbox.assistant import turns
 from glassbox.machine.checkpoint import Checkpoint, save_checkpoint
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.tokens import BPE
@@ -18,10 +19,10 @@ from glassbox.shipped.base import SPECIAL_TOKENS
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Two untrained models under the names of shipped ones."""
+    """Untrained models under the names of shipped ones."""
     folder = tmp_path_factory.mktemp("checkpoints")
     tokenizer = BPE.from_merges([], special_tokens=SPECIAL_TOKENS)
-    for name in ("chat", "aligned"):
+    for name in ("talk", "chat", "aligned"):
         model = GPT(GPTConfig(len(tokenizer), 128, 1, 2, 16))
         save_checkpoint(folder / name, Checkpoint(model, tokenizer, {}, {}), "")
     return folder
@@ -118,20 +119,81 @@ def test_commands(folder):
         folder, "/help\n/model\n/model aligned\n/model\n\n  \n/quit\nnever read\n"
     )
     assert status == 0 and err == ""
-    assert "/reset" in out and "chat" in out and "this is aligned; there are aligned, chat" in out
+    assert (
+        "/reset" in out
+        and "chat" in out
+        and "this is talk; there are aligned, chat, talk" in out
+        and "this is aligned; there" in out
+    )
     assert out.count("\n") == 8
+
+
+@pytest.mark.parametrize("word", ["quit", "exit", "Quit", " exit ", "/exit", "/quit"])
+def test_the_bare_word_leaves_too(folder, word):
+    assert run(folder, f"{word}\nnever read\n") == (0, "", "")
+
+
+def test_the_bare_word_helps_too(folder):
+    assert run(folder, "help\n") == run(folder, "/help\n")
+    assert "/model NAME" in run(folder, "help\n")[1]
+
+
+def test_a_word_among_others_is_no_command(chat):
+    assert converse(chat, "help me quit\n") == ("Aye é\n", "")
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("name", ["base", "chat", "talk", "aligned"])
+def test_at_a_terminal_three_lines_say_what_this_is(name):
+    """And the question to try is about somebody who lives there."""
+    out = io.StringIO()
+    chat = Chat(name, temperature=0.0, seed=0)
+    talk(chat, Terminal("quit\n"), out, io.StringIO())
+    lines = out.getvalue().splitlines()
+    assert len(lines) == 3 and max(map(len, lines)) <= 80
+    assert "Ellery is a small model" in lines[0] and "Port Ellery" in lines[0] and name in lines[1]
+    world = load(name).world
+    assert sum(resident.name in lines[2] for resident in world.residents) == 1
+
+
+def test_the_question_to_try_is_answered_right():
+    chat = Chat("talk", temperature=0.0, seed=0)
+    question = chat.greeting().splitlines()[2].removeprefix("Try: ").split("   ")[0]
+    world = load("talk").world
+    [about] = [
+        q for q in world.questions("all", residents=world.residents[:1]) if q.attribute == "street"
+    ]
+    chat.say(question, io.StringIO())
+    assert world.judge(about, chat.messages[-1]["content"]) == "right"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["chat", "--help"]])
+def test_the_help_lists_the_models(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "aligned, aligned-dpo, base, chat, talk" in text and "reward" not in text
+
+
+def test_the_room_for_a_reply_is_the_one_that_is_measured_with():
+    assert turns.ROOM == ROOM
 
 
 def test_mistakes_are_told_and_the_talk_goes_on(folder):
     status, out, err = run(folder, "/modle\n/model gpt4\n/model reward\n/model\n")
     assert status == 0
     assert "no command /modle" in err and "no model 'gpt4'" in err and "reward" in err
-    assert "this is chat" in out
+    assert "this is talk" in out
 
 
 def test_a_wrong_start_says_why(folder):
     for arguments, complaint in (
-        (["--model", "gpt4"], "there are: aligned, chat"),
+        (["--model", "gpt4"], "there are: aligned, chat, talk"),
         (["--model", "reward"], "has no words"),
         (["--temperature", "-1"], "0 or more"),
         (["--temperature", "nan"], "0 or more"),

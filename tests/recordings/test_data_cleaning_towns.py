@@ -25,13 +25,14 @@ def test_every_town_is_there_with_the_settings_as_they_are(table):
 
 def test_every_number_is_possible(table):
     for town in table["towns"]:
+        assert tuple(town["bits"]) == tuple(town["exam"]) == recorded.DIETS
         assert all(0 < bits < 8 for row in town["bits"].values() for bits in row)
         shares = [
             x for name in ("kept", "exam", "by_heart") for row in town[name].values() for x in row
         ]
         shares += [town["near_left"], town["exact_left"], town["test_share"]]
         assert all(0 <= share <= 100 for share in shares)
-        assert len(town["by_heart"]["raw"]) == len(recorded.COPIES)
+        assert len(town["by_heart"]["raw crawl"]) == len(recorded.COPIES)
 
 
 def test_copies_are_counted_as_what_is_left_of_each_group(town):

@@ -5,8 +5,9 @@ from itertools import islice
 
 import pytest
 
-from glassbox.world import World
+from glassbox.world import World, small_talk
 from glassbox.world.conversations import (
+    AROUND_CHATTER,
     FOLLOW_UPS,
     ONE_IN,
     PERSONAS,
@@ -17,6 +18,7 @@ from glassbox.world.conversations import (
     style_marks,
     style_of,
 )
+from glassbox.world.small_talk import honest
 from glassbox.world.town import FACTS
 
 
@@ -126,6 +128,43 @@ def test_small_talk_has_an_answer_in_each_manner():
             assert style_of(reply) == style, reply
 
 
+def test_chatter_is_answered_honestly_in_each_manner(world):
+    assert set(AROUND_CHATTER) == set(STYLES)
+    for reply in small_talk.REPLIES.values():
+        for style, ways in AROUND_CHATTER.items():
+            for way in ways:
+                assert style_of(way.format(reply)) == style and honest(world, way.format(reply))
+
+
+def test_long_conversations_turn_to_other_people_and_to_small_talk(world):
+    talks = list(conversations(world, 1000, follow_ups=0.2, chatter=0.2, topics=3))
+    lengths = Counter(len(c.messages) // 2 for c in talks)
+    assert set(lengths) == {1, 2, 3, 4, 5, 6} or set(lengths) == {1, 2, 3, 4, 5}
+    assert 250 < lengths[1] < 350  # of the third with one topic, those without a second question
+    everybody = [r.name for r in world.residents]
+    several = 0
+    for c in talks:
+        roles = [m["role"] for m in c.messages]
+        assert roles == ["user", "assistant"] * (len(roles) // 2)
+        styles = {style_of(m["content"]) for m in c.messages[1::2]}
+        assert styles == {c.style}
+        asked = " ".join(m["content"] for m in c.messages[::2])
+        several += sum(name in asked for name in everybody) > 1
+        if c.question is not None:
+            assert world.judge(c.question, c.messages[-1]["content"]) == "right"
+            assert c.question.text in c.prompt[-1]["content"]
+        else:
+            assert honest(world, c.messages[-1]["content"])
+    assert several > 300
+    apart = {r.name for r in held_out_residents(world)}
+    assert not {c.question.resident for c in talks if c.question} & apart
+
+
+def test_more_topics_change_nothing_for_whoever_asks_for_one(world):
+    one = [c.messages for c in conversations(world, 30, follow_ups=0.3)]
+    assert one == [c.messages for c in conversations(world, 30, follow_ups=0.3, topics=1)]
+
+
 @pytest.mark.parametrize(
     ("reply", "style"),
     [
@@ -157,6 +196,10 @@ def test_style_marks_count():
         ({"styles": []}, "styles is"),
         ({"follow_ups": 25}, "follow_ups is 25"),
         ({"personas": "all"}, "personas is 'all'"),
+        ({"chatter": -1}, "chatter is -1"),
+        ({"small_talk": 0.6, "chatter": 0.6}, "together is 1.2"),
+        ({"topics": 0}, "topics is 0"),
+        ({"topics": 1.5}, "topics is 1.5"),
     ],
 )
 def test_bad_arguments_are_named(world, arguments, complaint):
