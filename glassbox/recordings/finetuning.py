@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
@@ -95,16 +96,15 @@ class School:
             [self.world.judge(q, r) == "right" for q, r in zip(questions, replies)]
         )
 
-    def overdo(self, seed: int) -> list[float]:
-        """What is still known after each stage of large steps on 100 conversations."""
-        model, talks, known = copy.deepcopy(self.model), self.examples(seed, 100), []
+    def overdone(self, seed: int) -> Iterator:
+        """One model after each stage of large steps on 100 conversations."""
+        model, talks = copy.deepcopy(self.model), self.examples(seed, 100)
         stages = self.settings["stages"]
         for before, after in zip([0, *stages], stages):
             if after:
                 steps, dice = after - before, seed + 10 * after
                 finetune(model, self.tokenizer, talks, steps, 12, seed=dice, lr=3e-3)
-            known.append(self.knows(model))
-        return known
+            yield model
 
     def actor(self, seed: int):
         """The chat model after conversations in which a system message asks for a manner."""
@@ -164,7 +164,7 @@ def run(job: tuple, school: School | None = None) -> dict:
     what, seed = job
     school = school or School()
     if what == "long":
-        return {"knows": school.overdo(seed)}
+        return {"knows": [school.knows(model) for model in school.overdone(seed)]}
     if what == "persona":
         actor = school.actor(seed)
         found = {kind: school.obeys(actor, kind) for kind in ("seen", "unseen")}
