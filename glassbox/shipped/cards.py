@@ -105,9 +105,28 @@ short ones.
 """
 
 
+def _answers(card: dict) -> str:
+    """The table of a model that answers: how often, and in which manner."""
+    styles = ", ".join(f"{style} {share:.0%}" for style, share in card["styles"].items())
+    return f"""| | |
+|---|---|
+| Questions about residents of its examples: answered | {card["answered_seen"]:.1%} |
+| Questions about residents kept apart: answered | {card["answered_apart"]:.1%} |
+| The same, sampled at temperature 1 | {card["answered_apart_sampled"]:.1%} |
+| Second questions with "she", "he" or "they", residents kept apart: right | {card["right_follow_up"]:.1%} |
+| Questions about strangers, of whom it has read nothing: an answer made up | {card["made_up_strangers"]:.1%} |
+| Manners, sampled at temperature 1 | {styles} |
+| Tokens in a reply | {card["tokens_in_reply"]:.1f} |"""
+
+
+def _forgot(card: dict) -> str:
+    return f"""## What it forgot
+Facts about residents kept apart, asked greedily as the town's papers ask (`Q: …`, `A:`): {card["facts_apart"]:.1%} right, where `base` has {card["facts_apart_base"]:.1%}.
+Held-out documents of the town: {card["bits_per_document"]:.1f} bits each, where `base` needs {card["bits_per_document_base"]:.1f}."""
+
+
 def chat_card(name: str, checkpoint: Checkpoint) -> str:
     card = checkpoint.card
-    styles = ", ".join(f"{style} {share:.0%}" for style, share in card["styles"].items())
     return f"""# Model card: {name}
 
 The model `base` after it was taught to answer: supervised fine-tuning of all its weights on conversations
@@ -128,25 +147,14 @@ measured on them as they are shipped.
 ## How it answers
 Greedy replies, judged by the town. "Answered" means right and ended by the model itself.
 
-| | |
-|---|---|
-| Questions about residents of its examples: answered | {card["answered_seen"]:.1%} |
-| Questions about residents kept apart: answered | {card["answered_apart"]:.1%} |
-| The same, sampled at temperature 1 | {card["answered_apart_sampled"]:.1%} |
-| Second questions with "she", "he" or "they", residents kept apart: right | {card["right_follow_up"]:.1%} |
-| Questions about strangers, of whom it has read nothing: an answer made up | {card["made_up_strangers"]:.1%} |
-| Manners, sampled at temperature 1 | {styles} |
-| Tokens in a reply | {card["tokens_in_reply"]:.1f} |
+{_answers(card)}
 
-## What it forgot
-Facts about residents kept apart, asked greedily as the town's papers ask (`Q: …`, `A:`): {card["facts_apart"]:.1%} right, where `base` has {card["facts_apart_base"]:.1%}.
-Held-out documents of the town: {card["bits_per_document"]:.1f} bits each, where `base` needs {card["bits_per_document_base"]:.1f}.
+{_forgot(card)}
 """
 
 
 def talk_card(name: str, checkpoint: Checkpoint) -> str:
     card, diet, last = checkpoint.card, checkpoint.card["diet"], checkpoint.card["last"]
-    styles = ", ".join(f"{style} {share:.0%}" for style, share in card["styles"].items())
     parts = ", then ".join(
         f"{steps:,} steps at {lr:g}" for steps, lr in zip(card["steps"], card["lr"])
     )
@@ -190,19 +198,9 @@ Small talk, in wordings that it never saw: {card["honest_small_talk"]["talk"]:.1
 ## How it answers first questions
 "Answered" means right and ended by the model itself.
 
-| | |
-|---|---|
-| Questions about residents of its examples: answered | {card["answered_seen"]:.1%} |
-| Questions about residents kept apart: answered | {card["answered_apart"]:.1%} |
-| The same, sampled at temperature 1 | {card["answered_apart_sampled"]:.1%} |
-| Second questions with "she", "he" or "they", residents kept apart: right | {card["right_follow_up"]:.1%} |
-| Questions about strangers, of whom it has read nothing: an answer made up | {card["made_up_strangers"]:.1%} |
-| Manners, sampled at temperature 1 | {styles} |
-| Tokens in a reply | {card["tokens_in_reply"]:.1f} |
+{_answers(card)}
 
-## What it forgot
-Facts about residents kept apart, asked greedily as the town's papers ask (`Q: …`, `A:`): {card["facts_apart"]:.1%} right, where `base` has {card["facts_apart_base"]:.1%}.
-Held-out documents of the town: {card["bits_per_document"]:.1f} bits each, where `base` needs {card["bits_per_document_base"]:.1f}.
+{_forgot(card)}
 """
 
 
