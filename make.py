@@ -8,6 +8,7 @@
   labs      run the labs whose results are out of date (python make.py labs 01_next_word)
   bench     what the labs take, one after the other, against what they may (bench 01_next_word)
   figures   build the interactive figures
+  stills    take the pictures that stand in for them on paper and without JavaScript (stills tokens)
   models    train the small shipped models again
   wheel     the library with its figures as one file, to install elsewhere
   env       the environment alone
@@ -117,6 +118,12 @@ def models() -> int:
     return _run([environment.python(), "-m", "glassbox.shipped"])
 
 
+def stills(*wanted: str) -> int:
+    """Take the figures' pictures from the built book; the next book shows them."""
+    failed = book()
+    return failed or _run([environment.python(), "-m", "tools.stills", *wanted])
+
+
 def wheel() -> int:
     """Write the library, with models, recordings and figures, as one file for pip."""
     figures()
@@ -167,7 +174,21 @@ def _run(command: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=environment.node_environment()).returncode
 
 
-COMMANDS = [book, test, preview, serve, lab, labs, bench, figures, models, wheel, env, clean]
+COMMANDS = [
+    book,
+    test,
+    preview,
+    serve,
+    lab,
+    labs,
+    bench,
+    figures,
+    stills,
+    models,
+    wheel,
+    env,
+    clean,
+]
 TAKE_ARGUMENTS = [test, lab, labs, bench]
 
 

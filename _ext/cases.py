@@ -21,6 +21,7 @@ from itertools import pairwise
 from bookfiles import to_json
 from docutils import nodes
 from docutils.parsers.rst import directives
+from livefigure import own_page_link
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -137,7 +138,8 @@ class Cases(SphinxDirective):
             f'<div class="afm" data-afm-name="{NAME}" role="group" aria-label="{html.escape(alt, quote=True)}">'
             f'<script type="application/json">{to_json(state)}</script>'
         )
-        return [_raw(start), self.plain(data), _raw("</div>")]
+        own_page = own_page_link(root, self.env.docname, NAME)
+        return [_raw(start), self.plain(data), _raw("</div>" + own_page)]
 
     def plain(self, data: dict) -> nodes.container:
         box = nodes.container(classes=["gb-cases"])

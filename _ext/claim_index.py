@@ -51,13 +51,16 @@ class ClaimIndex(ClaimDirective):
             '<form class="gb-index__form">',
             '<p class="gb-field gb-field--wide"><label for="ci-q">Words</label>'
             '<input id="ci-q" name="q" type="search" autocomplete="off" spellcheck="false"></p>',
+            # on a phone the filters are folded: they would hide what they filter
+            '<button class="gb-index__fold" type="button" aria-controls="ci-filters" '
+            'aria-expanded="false">Filters</button><div id="ci-filters" class="gb-index__filters">',
             _select(
                 "ci-source", "source", "Source", [(s, _capital(SHORT[s])) for s in ledger.SOURCES]
             ),
             _select("ci-verdict", "verdict", "Verdict", verdicts),
             _select("ci-chapter", "chapter", "Chapter", [(c, _chapter(c)) for c in chapters]),
             _select("ci-topic", "topic", "Topic", [(t, t.replace("-", " ")) for t in topics]),
-            '<p class="gb-field"><button type="reset">Show all</button></p></form>',
+            '<p class="gb-field"><button type="reset">Show all</button></p></div></form>',
         ]
         return "".join(parts)
 

@@ -5,6 +5,7 @@ plotly_charts   plotly's charts from labs
 drawings        matplotlib's SVG in the page's colors; alt text
 glossary        bold words and their definitions
 pages           what stands around the text
+figure_pages    each figure on a page of its own
 offline         nothing is loaded from elsewhere
 search_words    the search finds every word that a page prints
 """
@@ -22,7 +23,17 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-PARTS = ["livefigure", "plotly_charts", "drawings", "glossary", "pages", "offline", "search_words"]
+PARTS = [
+    "livefigure",
+    "plotly_charts",
+    "drawings",
+    "formulas",
+    "glossary",
+    "pages",
+    "figure_pages",
+    "offline",
+    "search_words",
+]
 
 
 def round_brackets() -> BracketStyle:

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 log = logging.getLogger(__name__)
+WIDE = 430  # points; a wider plot, of several panels, scrolls on a phone rather than shrink past reading
 INLINE_SVG_LIMIT = 400_000  # bytes; a larger drawing stays a file, shown on a light plate
 
 # matplotlib writes the house colors as literals; in the page they become the theme's variables.
@@ -45,7 +46,9 @@ def inline_svg(text: str, alt: str, prefix: str) -> str:
     # var() is not read in presentation attributes, only in style
     text = re.sub(r'\b(fill|stroke)="(var\(--gb-\w+\))"', r'style="\1: \2"', text)
     words = html.escape(alt, quote=True)
-    return text.replace("<svg", f'<svg role="img" aria-label="{words}" class="gb-plot"', 1)
+    width = re.match(r'<svg\b[^>]*?\bwidth="([\d.]+)pt"', text)
+    classes = "gb-plot gb-wide" if width and float(width[1]) > WIDE else "gb-plot"
+    return text.replace("<svg", f'<svg role="img" aria-label="{words}" class="{classes}"', 1)
 
 
 def _first_ids(text: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from plotly_charts import PLOTLY
 from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,6 +61,10 @@ class LabFigure(SphinxDirective):
         outputs = next((c["outputs"] for c in notebook["cells"] if c.get("id") == cell), None)
         if not outputs:
             raise self.error(f"labs/{lab}.ipynb has no cell `{cell}` that shows something")
+        if any(PLOTLY in output.get("data", {}) for output in outputs):
+            raise self.error(
+                f"{lab}#{cell} is a plotly chart, which only labs show; draw a picture of it"
+            )
         return [self.one(lab, f"{cell}-{i}", output) for i, output in enumerate(outputs)]
 
     def one(self, lab, name, output):

@@ -6,7 +6,8 @@
     ```
 
 mounts `_build/figures/tokens.js` with that state (the directive is spelled as mystmd spells it).
-The modules are written beside the pages as classic scripts, which also load from a disk.
+The modules are written beside the pages as classic scripts, which also load from a disk. What stands in the figure's
+place without JavaScript and on paper comes from `stills.py`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from stills import copy_pictures, file_of, kept, place, still
 
 log = logging.getLogger(__name__)
+
+OF_THE_TEXT = ("predict", "quiz")  # figures that belong to one place and have no page of their own
 
 
 class AnyWidget(SphinxDirective):
@@ -47,7 +51,15 @@ class AnyWidget(SphinxDirective):
         if not alt:
             log.warning("figure %s has no :alt:", name, location=self.get_location())
         classes = " ".join(["afm", *self.options.get("class", [])])
-        node = nodes.raw("", mount(name, alt, classes, self.state_of(name)), format="html")
+        state = self.state_of(name)
+        if kept(self.env.gb_root, name, state.get("view", "")):
+            file = file_of(self.env.gb_root, name, state.get("view", ""))
+            self.env.note_dependency(str(file))
+        instead = still(self.env.gb_root, name, alt, state, self.env.docname)
+        where = place(self.env.gb_root, name, state.get("view", ""))
+        shown = mount(name, alt, classes, state, instead, where)
+        shown += own_page_link(self.env.gb_root, self.env.docname, name)
+        node = nodes.raw("", shown, format="html")
         node.source, node.line = self.get_source_info()
         return [node]
 
@@ -64,14 +76,36 @@ class AnyWidget(SphinxDirective):
             return {}
 
 
-def mount(name: str, alt: str, classes: str, state: dict) -> str:
+def mount(name: str, alt: str, classes: str, state: dict, instead: str, place: str = "") -> str:
     """The element that figures/core/host.js turns into the living figure."""
-    words = html.escape(alt, quote=True)
+    words, style = html.escape(alt, quote=True), f' style="{place}"' * bool(place)
     return (
-        f'<div class="{classes}" data-afm-name="{name}" role="group" aria-label="{words}">'
-        f'<script type="application/json">{to_json(state)}</script>'
-        f"<noscript><p>{words} (This figure needs JavaScript.)</p></noscript></div>"
+        f'<div class="{classes}" data-afm-name="{name}" role="group" aria-label="{words}"{style}>'
+        f'<script type="application/json">{to_json(state)}</script>{instead}</div>'
     )
+
+
+def title_of(root: Path, name: str, view: str = "") -> str:
+    """What a figure is called, by its own strings; empty where it has no page of its own.
+
+    A figure with several views has a title for each; the first stands for one that is not named.
+    """
+    strings = root / "figures" / name / "strings.json"
+    if name in OF_THE_TEXT or not strings.is_file():
+        return ""
+    words = json.loads(strings.read_text(encoding="utf-8"))["en"]
+    titles = {key: words[key] for key in words if key == "title" or key.startswith("title_")}
+    return titles.get(f"title_{view}") or next(iter(titles.values()), "")
+
+
+def own_page_link(root: Path, docname: str, name: str) -> str:
+    """What stands under a figure in a chapter: the way to its own page."""
+    title = title_of(root, name)
+    if not title or not docname.startswith("chapters/"):
+        return ""
+    address = "../" * docname.count("/") + f"figures/{name}.html"
+    words = f'<span class="gb-hide">: {html.escape(title)}</span>'
+    return f'<p class="gb-own-page"><a href="{address}">Full screen{words}</a></p>'
 
 
 def copy_figures(root: Path, out: Path) -> None:
@@ -86,6 +120,7 @@ def copy_figures(root: Path, out: Path) -> None:
         write(
             out / module.name, f"(window.__afm||={{}})[{to_json(module.stem)}]={to_json(state)};\n"
         )
+    copy_pictures(root, out / "stills")
     for model in sorted((built / "models").glob("*.js")):
         write(out / "models" / model.name, model.read_text(encoding="utf-8"))
 

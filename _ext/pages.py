@@ -7,12 +7,14 @@ import shutil
 from pathlib import Path
 
 import measured
+import sharing
 from bookfiles import write
 from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 
 WIDGET = r"application/vnd\.jupyter\.widget"
+FIGURE = r'data-afm-name="([\w-]+)"'
 NEEDS_KERNEL = '<p class="gb-needs-kernel">This control works in a running notebook.</p>'
 
 # Set before the first paint, so that a dark page never flashes white.
@@ -110,6 +112,20 @@ def description(doctree: nodes.document | None) -> str:
     return ""
 
 
+def sharing_tags(app: Sphinx, pagename: str, context: dict) -> str:
+    """Open Graph's elements of a page; its title without markup."""
+    title = BeautifulSoup(context.get("title") or "", "html.parser").get_text().strip()
+    home = pagename == app.config.root_doc
+    return sharing.tags(
+        "index" if home else pagename,
+        app.config.html_title if home else title or "Search",
+        context["gb_description"],
+        app.config.html_baseurl or "",
+        "website" if home else "article",
+        sharing.still(app.env.gb_root, re.findall(FIGURE, context.get("body", ""))),
+    )
+
+
 FOOT = [
     ("chapters/back/about", "About"),
     ("chapters/back/running", "Running the labs"),
@@ -126,6 +142,7 @@ def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctr
     context["gb_nav"] = contents(app, pagename, context)
     context["gb_eyebrow"] = eyebrow(app, pagename, context)
     context["gb_description"] = description(doctree)
+    context["gb_sharing"] = sharing_tags(app, pagename, context)
     context["gb_foot"] = [(page, words) for page, words in FOOT if page in app.env.found_docs]
     name_neighbors(app, context)
     if "body" in context:
@@ -136,6 +153,7 @@ def finish_body(body: str) -> str:
     """Small repairs of the writers' HTML: roles that axe rejects, tables that must scroll."""
     body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     body = body.replace(' role="doc-biblioentry"', "")
+    body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     # a cell and a heading may share their name: the heading keeps it
     for name in re.findall(r'<a id="([^"]+)"></a>', body):
         if body.count(f' id="{name}"') > 1:

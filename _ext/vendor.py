@@ -1,6 +1,6 @@
-"""Gather what pages need from outside Python into `_build/vendor`: fonts, MathJax, plotly.
+"""Gather what pages need from outside Python into `_build/vendor`: fonts, MathJax, plotly, QR codes.
 
-Fonts and MathJax come from `node_modules` (pinned in package.json), plotly.min.js from the Python
+Fonts, MathJax and the drawer of QR codes come from `node_modules` (pinned in package.json), plotly.min.js from the Python
 package. Files are copied only when they differ, so a second call does nothing.
 """
 
@@ -45,6 +45,7 @@ def wanted() -> dict[str, Path]:
     fonts = mathjax / "output" / "chtml" / "fonts" / "woff-v2"
     for font in sorted(fonts.glob("*.woff")):
         files[f"mathjax/output/chtml/fonts/woff-v2/{font.name}"] = font
+    files["qrcode.js"] = node / "qrcode-generator" / "dist" / "qrcode.js"
     files["plotly/plotly.min.js"] = Path(plotly.__file__).parent / "package_data/plotly.min.js"
     return files
 

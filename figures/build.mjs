@@ -39,23 +39,43 @@ async function writeWhole(path, text) {
   return true;
 }
 
+const OPTIONS = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  metafile: true,
+  write: false,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  minify: true,
+  legalComments: "none",
+  loader: { ".css": "text" }, // core/frame.js puts the text into a <style> element
+  logLevel: "silent",
+};
+
+/** `import code from "./x.worker.js"` gives a worker's whole code as text, bundled: a page from a disk starts it as a Blob. */
+function workers(read) {
+  return {
+    name: "workers",
+    setup(build) {
+      build.onLoad({ filter: /\.worker\.js$/ }, async ({ path }) => {
+        const worker = await esbuild.build({ ...OPTIONS, entryPoints: [path], format: "iife" });
+        for (const input of Object.keys(worker.metafile.inputs)) read.add(input);
+        return { contents: worker.outputFiles[0].text, loader: "text" };
+      });
+    },
+  };
+}
+
 async function bundle(name) {
+  const read = new Set();
   const result = await esbuild.build({
+    ...OPTIONS,
     entryPoints: [join(HERE, name, "index.js")],
-    absWorkingDir: ROOT,
-    bundle: true,
-    metafile: true,
-    write: false,
-    format: "esm",
-    target: "es2022",
-    charset: "utf8",
-    minify: true,
-    legalComments: "none",
-    loader: { ".css": "text" }, // core/frame.js puts the text into a <style> element
-    logLevel: "silent",
+    plugins: [workers(read)],
   });
-  const read = Object.keys(result.metafile.inputs).filter((path) => !path.includes("node_modules"));
-  return { text: result.outputFiles[0].text, read };
+  for (const input of Object.keys(result.metafile.inputs)) read.add(input);
+  return { text: result.outputFiles[0].text, read: [...read].filter((path) => !path.includes("node_modules")) };
 }
 
 const known = await figureNames();

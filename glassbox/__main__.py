@@ -201,7 +201,7 @@ def main(
     commands = parser.add_subparsers(dest="command", required=True)
     chatting = commands.add_parser("chat", help="talk to a shipped model in the terminal")
     chatting.add_argument(
-        "--model", default="talk", help=f"{', '.join(_models())} (default: %(default)s)"
+        "--model", default="aligned", help=f"{', '.join(_models())} (default: %(default)s)"
     )
     chatting.add_argument("--temperature", type=float, default=0.7, help="0 to about 2")
     chatting.add_argument("--seed", type=int, default=0, help="the same dice give the same replies")

@@ -12,11 +12,23 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import pytest
 
+from tests import progress
+
 # Cheap tests first; those that need labs, then pages, then a browser, last. Where several workers
 # share them out, one file that needs the pages goes before all: its worker builds them while the
 # others test, instead of all waiting for them later.
 ORDER = ["labs", "book", "browser"]
 BUILDS_PAGES = "book/test_pages.py"
+
+
+def pytest_configure(config):
+    if "PYTEST_XDIST_WORKER" not in os.environ and not config.option.collectonly:
+        config.pluginmanager.register(progress.TimeLeft(config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return progress.Sharing(config, log) if config.option.dist == "loadfile" else None
 
 
 def pytest_unconfigure():
@@ -29,6 +41,8 @@ def pytest_collection_modifyitems(items):
 
 def _stage(item) -> int:
     folder = item.path.parent.name
+    if progress.share(item.nodeid) != progress.share(item.nodeid.split("::")[0]):
+        return len(ORDER) + 1  # many small shares at the end keep all workers busy to the end
     if "PYTEST_XDIST_WORKER" in os.environ and item.path.as_posix().endswith(BUILDS_PAGES):
         return -1
     return ORDER.index(folder) + 1 if folder in ORDER else 0

@@ -1,7 +1,7 @@
 """The pages: a staged copy of the book's source with the executed labs, and Jupyter Book on it.
 
 `_build/src/` is what Sphinx reads: settings and chapters as they are, and each lab as it
-ran, with an anchor before every cell so that `labs/03_softmax_sampling.html#verdict-greedy` lands
+ran, arranged for reading (`lab_page.py`), with an anchor before every cell so that `labs/03_softmax_sampling.html#verdict-greedy` lands
 on that cell. A file is written only when its content differs, so Sphinx rebuilds only what
 changed. `_build/html/` is the book.
 """
@@ -14,7 +14,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tools import environment, labs
+from tools import environment, lab_page, labs
 from tools.environment import BUILD, ROOT, Stop, digest, read_json, tree_digest, write
 
 SOURCE = BUILD / "src"
@@ -140,7 +140,7 @@ def _lab_page(name: str, preview: bool) -> dict:
     path = executed if record and executed.exists() else ROOT / "labs" / f"{name}.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["metadata"].setdefault("language_info", {"name": "python"})
-    notebook = with_anchors(notebook)
+    notebook = with_anchors(lab_page.arrange(notebook))
     if not current:
         text = STALE if path == executed else NOT_RUN
         note = {"cell_type": "markdown", "id": "preview-note", "metadata": {}, "source": text}
@@ -166,6 +166,7 @@ def _rest_digest() -> str:
         ROOT / "requirements.lock",
         ROOT / "package-lock.json",
         ROOT / "tools" / "book.py",
+        ROOT / "tools" / "lab_page.py",
     )
 
 

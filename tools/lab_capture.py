@@ -4,7 +4,7 @@ nbval runs a notebook's cells in a kernel and throws the outputs away. This plug
 into the notebook and writes it, with a small report, to the folder named by GLASSBOX_LAB_WORK. So
 the run that the tests judge is the run that the page shows. Used by tools/labs.py only:
 
-    python -m pytest --nbval-lax --nbval-current-env -p tools.lab_capture labs/01_next_word.ipynb
+    python -m pytest -p tools.lab_capture -p nbval.plugin --nbval-lax --nbval-current-env labs/01_next_word.ipynb
 
 Left out: updates of an output already shown (nbval does not pass them on).
 """
@@ -15,16 +15,20 @@ import json
 import os
 import re
 import signal
+import sys
 import threading
 import time
 from pathlib import Path
 from queue import Empty
 
-import nbformat
-import psutil
-import pytest
-from nbval import kernel
-from nbval.kernel import RunningKernel
+# A grammar of addresses that no notebook needs: jsonschema does without, and starts a second earlier.
+sys.modules.setdefault("rfc3987_syntax", None)
+
+import nbformat  # noqa: E402
+import psutil  # noqa: E402
+import pytest  # noqa: E402
+from nbval import kernel  # noqa: E402
+from nbval.kernel import RunningKernel  # noqa: E402
 
 # Asked of the kernel after every cell: seconds of processor time, and the peak of resident memory.
 CPU_SECONDS = (

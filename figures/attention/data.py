@@ -14,6 +14,7 @@ from glassbox.machine.attention import attention_weights, without_heads
 from glassbox.machine.checkpoint import Checkpoint
 from glassbox.machine.model import GPT
 from glassbox.shipped import load
+from glassbox.shipped.export import pack_model, unpack_tensor
 from glassbox.world import World
 from glassbox.world.documents import Document
 
@@ -31,8 +32,9 @@ def data() -> dict:
 def attention(base: Checkpoint) -> dict:
     """Texts for the attention viewer, and what was measured of each of the model's heads.
 
-    texts   [{"kind", "text", "at"}]; at: the character where something worth seeing is told, so that
-            the token before its own is the one to look through; never in the first token
+    texts   [{"kind", "text", "at", "costs"}]; at: the character where something worth seeing is told,
+            so that the token before its own is the one to look through; never in the first token;
+            costs: the bits that the whole text costs more without each head, with the page's weights
     heads   for every head, layer by layer: the "place" that it looks at the most times as much as the
             mean head, its "share" and the "mean" share; the share of its look that goes to a name
             from where the letter is about to repeat it ("fetch"); and the bits a token that switching
@@ -77,12 +79,14 @@ def attention(base: Checkpoint) -> dict:
     both = [i for i in missed["letter"] if i in missed["fetch"]]
     shown = letters[next(iter(both or missed["letter"]), 0)]
     resident = base.world.residents[missed["fact"][0] - len(letters) if missed["fact"] else 0]
+    texts = [
+        {"kind": "letter", "text": shown.text, "at": repeated_name(shown)},
+        fact_text(base.world, resident.name),
+        *(example(base.world, kind) for kind in KINDS),
+    ]
+    found = text_costs(base, [entry["text"] for entry in texts])
     return {
-        "texts": [
-            {"kind": "letter", "text": shown.text, "at": repeated_name(shown)},
-            fact_text(base.world, resident.name),
-            *(example(base.world, kind) for kind in KINDS),
-        ],
+        "texts": [entry | {"costs": costs} for entry, costs in zip(texts, found, strict=True)],
         "heads": heads,
         "bits": {part: round(value, 3) for part, value in bits.items()},
         "jobs": jobs,
@@ -90,6 +94,31 @@ def attention(base: Checkpoint) -> dict:
         "letters": len(letters),
         "asked": ASKED,
     }
+
+
+def text_costs(base: Checkpoint, texts: list[str]) -> list[list[float]]:
+    """The bits that each text costs more without each head, by the model as the page has it."""
+    model = page_model(base)
+    rows = []
+    for text in texts:
+        ids = [_end(base), *base.tokenizer.encode(text)][: model.config.block_size]
+        rows.append((ids, [""] * len(ids)))
+
+    def totals(reader: GPT) -> list[float]:
+        return [sum(bits for _, bits in row) for row in surprises(reader, rows)]
+
+    whole = totals(model)
+    numbers = product(range(model.config.n_layer), range(model.config.n_head))
+    silent = [totals(without_heads(model, [number])) for number in numbers]
+    return [[round(head[i] - bits, 2) for head in silent] for i, bits in enumerate(whole)]
+
+
+def page_model(base: Checkpoint) -> GPT:
+    """The model with its weights rounded to 8 bits, as the page has them."""
+    packed = pack_model(base.model, base.tokenizer, base.card)["tensors"]
+    model = GPT(base.model.config)
+    model.load_state_dict({name: unpack_tensor(tensor) for name, tensor in packed.items()})
+    return model.eval()
 
 
 def fact_text(world: World, name: str) -> dict:

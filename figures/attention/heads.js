@@ -25,18 +25,19 @@ export function headsPanel({ t }, look, on) {
     cells.forEach(({ cost }, n) => {
       cost.textContent = n in alone ? t("cost", { bits: more(alone[n], Math.abs(alone[n]) < 10 ? 1 : 0) }) : "…";
     });
-    table.update(
-      data.heads.map((h, n) => [
-        look.name(n),
-        t(`place_${h.place}`),
-        percent(h.share),
-        percent(h.mean),
-        more(h.letter, 2),
-        more(h.fact, 2),
-        more(h.elsewhere, 2),
-        n in alone ? more(alone[n]) : "…",
-      ]),
-    );
+    if (table.node.open)
+      table.update(
+        data.heads.map((h, n) => [
+          look.name(n),
+          t(`place_${h.place}`),
+          percent(h.share),
+          percent(h.mean),
+          more(h.letter, 2),
+          more(h.fact, 2),
+          more(h.elsewhere, 2),
+          n in alone ? more(alone[n]) : "…",
+        ]),
+      );
   }
 
   function draw() {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { GPT, unpack } from "../core/gpt.js";
-import { compare, headName, parseHeads, read, sum, tokenAt, worst } from "./logic.js";
+import { softmax } from "../softmax_sampling/logic.js";
+import { compare, guess, headName, jobs, parseHeads, read, shares, sum, tokenAt, worst } from "./logic.js";
 
 const load = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
 const { config, tensors } = load("../core/golden_gpt.json").model;
@@ -43,6 +44,37 @@ test("surprises are those of the shares given, and a window's beginning is read"
   const long = Array.from({ length: 100 }, (_, i) => i);
   assert.equal(read(gpt, long).bits.length, config.block_size);
   assert.equal(sum([1, 2, 3]), 6);
+});
+
+test("a path's share is the product of its tokens', each after the ones before it", () => {
+  const ids = golden.ids.slice(0, 5);
+  const paths = [[3], [3, 7], [7, 3, 5]];
+  for (const off of [[], [1, 2]]) {
+    const wanted = paths.map((path) =>
+      path.reduce((p, id, i) => p * softmax(gpt.start({ off }).feed([...ids, ...path.slice(0, i)]))[id], 1),
+    );
+    shares(gpt, ids, off, paths).forEach((p, i) => {
+      assert.ok(Math.abs(p / wanted[i] - 1) < 1e-6, `${paths[i]} without ${off}: ${p} is not ${wanted[i]}`);
+    });
+  }
+});
+
+test("a guessed word begins with a likely token and goes on until another begins", () => {
+  const ids = golden.ids.slice(0, 5);
+  const first = gpt.start().feed(ids);
+  const likeliest = Array.from(first.keys()).sort((a, b) => first[b] - first[a]);
+  const alone = guess(gpt, ids, [], 3, new Array(config.vocab_size).fill(true));
+  assert.deepEqual(
+    alone,
+    likeliest.slice(0, 3).map((id) => [id]),
+  );
+  const [longest] = guess(gpt, ids, [], 1, new Array(config.vocab_size).fill(false));
+  assert.equal(longest.length, 6);
+  longest.forEach((id, i) => {
+    const here = gpt.start().feed([...ids, ...longest.slice(0, i)]);
+    assert.equal(here[id], Math.max(...here));
+  });
+  assert.deepEqual(jobs, { read, guess, shares });
 });
 
 test("heads are named from 1, and a link may hold anything", () => {

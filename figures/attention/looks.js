@@ -60,7 +60,7 @@ export function looksPanel({ t }, look, onpick) {
       }),
     );
     if (focused) line.children[at]?.focus();
-    table.update(Array.from(row, (share, i) => [i, names[i], percent(share)]));
+    if (table.node.open) table.update(Array.from(row, (share, i) => [i, names[i], percent(share)]));
   }
   return {
     node: el("section", {}, heading, line, el("p", { class: "gb-muted small" }, t("looks_note"))),

@@ -38,17 +38,18 @@ export function surprisePanel({ t }, look) {
     );
     note.textContent = t(dim ? "surprise_note" : "surprise_none_note", { heads: which(t, look) });
     sums.textContent = sentence();
-    table.update(
-      ids
-        .slice(1)
-        .map((_, i) => [
-          i + 1,
-          names[i + 1],
-          all.bits[i + 1].toFixed(2),
-          some.bits[i + 1].toFixed(2),
-          more(some.bits[i + 1] - all.bits[i + 1], 2),
-        ]),
-    );
+    if (table.node.open)
+      table.update(
+        ids
+          .slice(1)
+          .map((_, i) => [
+            i + 1,
+            names[i + 1],
+            all.bits[i + 1].toFixed(2),
+            some.bits[i + 1].toFixed(2),
+            more(some.bits[i + 1] - all.bits[i + 1], 2),
+          ]),
+      );
   }
 
   function sentence() {

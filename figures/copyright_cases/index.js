@@ -1,9 +1,10 @@
-// A dated timeline of copyright cases, statutes and opinions about models, to be filtered and opened one by one.
+// Decided cases for the reader to judge first; folded away, a dated timeline of cases, statutes and opinions about models.
 // State: { place, question, status: ids of cases.json, or "" for all; order: "place" | "latest"; case: the id of an opened entry }
-import { button, el, frame, put } from "../core/index.js";
+import { button, el, frame, more, put } from "../core/index.js";
 import data from "./cases.json";
 import { entry, where, YEARS } from "./entry.js";
 import { begin, FILTERS, filtersPanel, known } from "./filters.js";
+import { judgePanel } from "./judge.js";
 import { dateText, finding, ordered } from "./logic.js";
 import strings from "./strings.json";
 import css from "./style.css";
@@ -42,27 +43,45 @@ function timeline(model, fig) {
     filters.draw();
     list.draw();
   }
-  put(
-    fig.body,
+  const fold = more(
+    t("more", { n: data.cases.length }),
     el("p", { class: "as-of" }, t("as_of", { date: dateText(data.as_of) })),
     filters.nodes,
     list.tools,
-    fig.status,
     signs(t),
     list.node,
   );
-  fig.aha(t("aha", finding(data)));
+  // a link or a page that asks for entries of the list shows the list
+  fold.open = Object.values(view.chosen).some(Boolean) || view.order !== "place" || view.opened.size > 0;
+  fold.addEventListener("toggle", () => {
+    if (!fold.open) return;
+    reveal();
+    draw();
+  });
+  const reveal = () => fig.aha(t("aha", finding(data)));
+  const judge = judgePanel(fig, reveal, (c) => {
+    for (const key of Object.keys(FILTERS)) view.chosen[key] = "";
+    view.opened.add(c.id);
+    fig.set("case", c.id);
+    fold.open = true;
+    draw();
+    list.show(c);
+  });
+  put(fig.body, judge.node, fig.status);
+  fig.under(fold);
+  if (fold.open) reveal();
   for (const key of Object.keys(FILTERS))
     fig.onChange(key, () => {
       // from Python; fig.get would answer with the link's
       const id = known(key, model.get(key) ?? "");
       if (id !== view.chosen[key]) {
         view.chosen[key] = id;
+        fold.open = true;
         draw();
       }
     });
   fig.say("", { shown: false });
-  draw();
+  if (fold.open) draw(); // else when it is opened
 }
 
 /** What the marks on the lines mean. */
@@ -150,6 +169,7 @@ function listPanel(fig, view, redraw) {
     node,
     tools: el("div", { class: "tools" }, shownLine, everything),
     draw,
+    show: (c) => entries.get(c.id).node.querySelector("button").focus(),
     words: () => shownLine.textContent,
   };
 }

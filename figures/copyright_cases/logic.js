@@ -74,6 +74,15 @@ export function tally(cases) {
   return out;
 }
 
+/** Whom a decision about training may favor, in the order of the buttons. */
+export const SIDES = ["user", "owner", "split"];
+
+/** Cases about training on works that have a decision: those that the reader judges. */
+export const decidedTraining = (data) =>
+  data.cases.filter((c) => c.kind === "case" && c.questions.includes("training") && SIDES.includes(c.leans));
+
+export const agreed = (c, side) => c.leans === side;
+
 /** Cases about training on works, and what each of their latest decisions came to: the sentence under the figure. */
 export function finding(data) {
   const training = data.cases.filter((c) => c.kind === "case" && c.questions.includes("training"));

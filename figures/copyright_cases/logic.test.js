@@ -90,3 +90,20 @@ test("the data: every filter's values are known, and nothing is lost between the
   }
   assert.equal(l.ordered(DATA, DATA.cases, "place").flatMap((g) => g.cases).length, DATA.cases.length);
 });
+
+test("the bench has the decided cases about training, no statutes, and only they count in the sentence", () => {
+  const tried = l.decidedTraining(DATA);
+  assert.equal(tried.length, l.finding(DATA).decided);
+  for (const c of tried) {
+    assert.ok(c.kind === "case" && c.questions.includes("training") && l.SIDES.includes(c.leans), c.id);
+    // what is read before the decision must not tell it
+    assert.ok(!c.about.includes(c.outcome) && c.decided && c.turned_on, c.id);
+  }
+  assert.deepEqual(
+    l.decidedTraining(SMALL).map((c) => c.id),
+    SMALL.cases
+      .filter((c) => c.kind === "case" && c.questions.includes("training") && c.leans !== "none")
+      .map((c) => c.id),
+  );
+  assert.ok(l.agreed({ leans: "owner" }, "owner") && !l.agreed({ leans: "owner" }, "user"));
+});

@@ -10,10 +10,12 @@ export function arrive(fig, load, show) {
   const stops = [];
   let alive = true;
   put(fig.body, el("p", { class: "gb-muted" }, fig.t("loading")));
+  fig.root.dataset.waiting = ""; // keeps the place that the page has for it, so that the text after it stays put
   whenNear(fig.root)
     .then(load)
     .then((loaded) => alive && show(loaded, stops))
-    .catch((error) => alive && fig.fail(error));
+    .catch((error) => alive && fig.fail(error))
+    .finally(() => delete fig.root.dataset.waiting);
   return () => {
     alive = false;
     stops.forEach((stop) => stop());

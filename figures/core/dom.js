@@ -230,6 +230,13 @@ export function dataTable({ summary, caption, columns, rows = [] }) {
   return { node, update };
 }
 
+/** What a reader may want after the main thing, folded away: more("More: dice and filters", ...nodes). */
+export const more = (summary, ...children) =>
+  el("details", { class: "gb-more" }, el("summary", { ...OURS }, summary), el("div", {}, children));
+
+/** The one control to try first and what answers it: a test holds that both fit into one screen. */
+export const MAIN = { control: { "data-main": "control" }, response: { "data-main": "response" } };
+
 /**
  * A sentence with `code` and *emphasis* as an array of nodes and strings; everything else is text.
  * inline("the token `cat`") -> ["the token ", <code>cat</code>]

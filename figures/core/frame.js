@@ -15,8 +15,10 @@ function addStyle(host, id, css) {
 
 /**
  * frame({ model, host, name, css, strings, permalink: ["temperature"] }) ->
- *   t(key, values)     text from strings.json
+ *   t(key, values)     text from strings.json; core(key, values) from the core's
+ *   inPage             whether this is a page of the book, and no notebook
  *   body               the element to fill
+ *   heading(text)      a title of the figure's own (`title: false`), as a heading of the page
  *   say(text)          announce a result (role=status); the same text twice is announced twice.
  *                      { shown: false }: for screen readers only, where the result is in view already
  *   saySoon(words)     say words() to screen readers when the reader has stopped moving a control;
@@ -24,12 +26,13 @@ function addStyle(host, id, css) {
  *   aha(text)          the sentence under the figure
  *   under(...nodes)    put something below that sentence: what was simplified
  *   get(key, fallback) state: the link in the address wins over the page's JSON, which wins over fallback
+ *   linked             what the link in the address sets: { key: text }, or null
  *   set(key, value)    write state to the model (synced to Python in a notebook) and to the address
  *   onChange(key, fn)  hear changes made from Python
  *   fail(error)        replace the body by a sentence that says what went wrong
  *   destroy()          return this from render()
  */
-export function frame({ model, host, name, css = "", strings: table, permalink = [], title = true }) {
+export function frame({ model, host, name, css = "", strings: table, permalink = [], concerns, title = true }) {
   const lang = model.get("_lang") ?? document.documentElement.lang ?? "en";
   const t = strings(table, lang);
   const core = strings(coreStrings, lang);
@@ -45,23 +48,27 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
     "aria-label": t("title"),
     "data-gb-figure": name,
   });
-  put(root, title && el("p", { class: "gb-title" }, t("title")), body, status, finding);
+  host.append(root);
+  put(root, title && heading(root, t("title")), body, status, finding);
 
   const voice = statusLine(status);
-  const state = linkedState(model, name, permalink);
+  const state = linkedState(model, name, permalink, concerns);
   if (state.inPage && permalink.length) root.append(linkButton(core, voice, state));
   const quiet = [];
-  host.append(root);
   if (state.linked) requestAnimationFrame(() => root.scrollIntoView({ block: "center" }));
   return {
     t,
+    core,
+    inPage: state.inPage,
     root,
     body,
     status,
+    heading: (text) => heading(root, text),
     say: voice.say,
     saySoon: voice.saySoon,
     get: state.get,
     set: state.set,
+    linked: state.linked,
     aha(text) {
       finding.hidden = !text;
       finding.textContent = text ?? "";
@@ -86,6 +93,27 @@ export function frame({ model, host, name, css = "", strings: table, permalink =
   };
 }
 
+/**
+ * A heading one level below the page's own before it. It is no h2 or h3: those belong to the page's text, whose styles
+ * and contents they have, in JupyterLab too. A notebook puts the figure into the page when it likes, some time after it
+ * was made: until then a lab's figure stands under a step, which is of level 2.
+ */
+function heading(root, text) {
+  const node = el("p", { class: "gb-title", role: "heading", "aria-level": root.isConnected ? below(root) : 3 }, text);
+  if (!root.isConnected) whenNear(root).then(() => root.isConnected && node.setAttribute("aria-level", below(root)));
+  return node;
+}
+
+function below(root) {
+  const page = root.closest("main, .jp-Notebook") ?? document;
+  const own = [...page.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(
+    (h) => !h.closest(".gb-fig") && h.compareDocumentPosition(root) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  // a notebook keeps only the cells near the reader in the page: there may be no heading before
+  if (!own.length) return page === document || page.matches("main") ? 2 : 3;
+  return Math.min(Number(own.at(-1).tagName[1]) + 1, 6);
+}
+
 /** What says results: at once, or when the reader has stopped moving a control. */
 function statusLine(status) {
   let speaking = 0;
@@ -106,10 +134,14 @@ function statusLine(status) {
   return { say, saySoon, stop };
 }
 
-/** The state: read from the address, else from the model; written to the model and, a little later, to the address. */
-function linkedState(model, name, permalink) {
+/**
+ * The state: read from the address, else from the model; written to the model and, a little later, to the address.
+ * `concerns(link)` is false where a link means another figure of this name on the same page.
+ */
+function linkedState(model, name, permalink, concerns = () => true) {
   const inPage = model.static === true;
-  const linked = inPage ? parse(location.hash, name) : null;
+  const link = inPage ? parse(location.hash, name) : null;
+  const linked = link && concerns(link) ? link : null;
   const shared = {};
   let timer = 0;
   const stop = () => clearTimeout(timer);

@@ -89,20 +89,32 @@
     return modules.get(name);
   }
 
+  /** On paper a figure that nobody has touched gives way to its picture and sentence (book.css). */
+  function markTouched(node) {
+    const touched = () => {
+      node.dataset.touched = "";
+    };
+    for (const event of ["pointerdown", "keydown", "input"]) node.addEventListener(event, touched, { once: true });
+    if (location.hash.includes(`fig=${node.dataset.afmName}`)) touched();
+  }
+
   async function mount(node) {
     if (node.dataset.afm) return;
     node.dataset.afm = "loading";
+    const el = document.createElement("div");
     try {
       const holder = node.querySelector("script[type='application/json']");
       const state = holder ? JSON.parse(holder.textContent) : {};
       const widget = await figure(node.dataset.afmName);
       const model = new Model(state);
       if (widget.initialize) await widget.initialize({ model });
-      const el = document.createElement("div");
+      node.append(el); // before it is filled: a figure's title is a heading, and looks which one comes before it
       await widget.render({ model, el });
-      node.replaceChildren(el);
+      for (const other of [...node.childNodes]) if (other !== el && !other.matches?.("[data-still]")) other.remove();
       node.dataset.afm = "ready";
+      markTouched(node);
     } catch (error) {
+      el.remove();
       node.dataset.afm = "error";
       const note = document.createElement("p");
       note.textContent = `This figure could not be shown: ${error.message}.`;

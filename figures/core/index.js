@@ -1,6 +1,22 @@
 // Everything a figure needs from the core, from one place.
 export { arrive } from "./arrive.js";
-export { button, checkbox, dataTable, el, inline, put, radios, select, slider, svg, textField, uid } from "./dom.js";
+export { cardPanel } from "./card.js";
+export {
+  button,
+  checkbox,
+  dataTable,
+  el,
+  inline,
+  MAIN,
+  more,
+  put,
+  radios,
+  select,
+  slider,
+  svg,
+  textField,
+  uid,
+} from "./dom.js";
 export { followFinger } from "./finger.js";
 export { frame, reducedMotion, whenNear } from "./frame.js";
 export { later } from "./later.js";

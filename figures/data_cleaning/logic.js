@@ -28,18 +28,28 @@ export function parseMix(text, sources) {
   return good ? mix : null;
 }
 
+function byMixture(models) {
+  const groups = new Map();
+  for (const m of models) groups.set(m.mixture.join(), [...(groups.get(m.mixture.join()) ?? []), m]);
+  return groups;
+}
+const sorted = new WeakMap(); // of each grid its models, by mixture: looked up at every tap
+
 /** The models of one mixture, one a town; an empty list when nothing was put in. */
 export function models(grid, mix) {
-  const wanted = reduced(mix).join();
-  return grid.models.filter((m) => m.mixture.join() === wanted);
+  if (!sorted.has(grid)) sorted.set(grid, byMixture(grid.models));
+  return sorted.get(grid).get(reduced(mix).join()) ?? [];
 }
+
+/** The losses that the average is made of: new text of every source, but of the copied stories those copied. */
+const terms = (model) => [...model.bits.slice(0, 4), model.bits_copied];
 
 /**
  * The loss on text drawn from the mixture itself: what its maker would see. The copied pages come again
  * in it as they do in training; of every other source it is new text.
  */
 export function ownLoss(model, mix) {
-  const each = [...model.bits.slice(0, 4), model.bits_copied];
+  const each = terms(model);
   return shares(mix).reduce((sum, share, i) => sum + share * each[i], 0);
 }
 
@@ -54,6 +64,7 @@ export function measures(grid, mix) {
   return {
     own: each((m) => ownLoss(m, mix)),
     ...Object.fromEntries(SOURCES.map((name, i) => [name, each((m) => m.bits[i])])),
+    copied: each((m) => m.bits_copied),
     harbor_own: each((m) => m.facts[0][1]),
     harbor_register: each((m) => m.facts[0][0]),
     uptown_own: each((m) => m.facts[1][1]),
@@ -65,9 +76,41 @@ export function measures(grid, mix) {
   };
 }
 
+/** The measure of each source that counts in the average while the source is in. */
+export const TERMS = ["registers", "harbor", "uptown", "tavern", "copied"];
 export const LOSSES = ["own", ...SOURCES];
 export const ABILITIES = ["harbor_own", "harbor_register", "uptown_own", "uptown_register", "recited"];
 export const middle = (values) => (values ? mean(values) : null);
+
+/** The highest mean of the sources' losses: where a scale from 0 must end. */
+export const termEnd = (grid) =>
+  Math.max(...trained(grid).flatMap((mix) => TERMS.map((id) => middle(measures(grid, mix)[id]))));
+
+/** The averages of all trained mixtures, lowest first. */
+export const standing = (grid) =>
+  trained(grid)
+    .map((mix) => middle(measures(grid, mix).own))
+    .sort((a, b) => a - b);
+
+/** The place of an average among all of them, 1 for the lowest. */
+export const rank = (standing, average) => 1 + standing.filter((x) => x < average).length;
+
+/**
+ * What the average does not count: the sources left out, their mean loss `now` and what it `was` with another
+ * mixture's measures (null without one). null when all are in.
+ */
+export function leftOut(mix, now, was) {
+  const out = SOURCES.map((_, i) => i).filter((i) => !mix[i]);
+  if (!out.length) return null;
+  const of = (m) => m && mean(out.map((i) => middle(m[TERMS[i]])));
+  return { sources: out.map((i) => SOURCES[i]), now: of(now), was: of(was) };
+}
+
+/** The source that was taken out of `from` to come to `mix`, harbor talk first; null when none was. */
+export function takenOut(mix, from) {
+  const out = SOURCES.filter((_, i) => !mix[i] && from[i]);
+  return out.includes("harbor") ? "harbor" : (out[0] ?? null);
+}
 
 /** A scale by ratios from `ends` to places from 0 to 1; outside them, the nearer end. */
 export const ratioScale = (ends) => scaleLog(ends, [0, 1]).clamp(true);
@@ -103,12 +146,16 @@ export function betterWithout(grid, source) {
   return [all.filter(([out, in_]) => middle(out.own) < middle(in_.own)).length, all.length];
 }
 
-/** What the figure states of leaving out harbor talk. `key` says which sentence holds for this grid. */
-export function finding(grid) {
-  const all = pairs(grid, "harbor");
-  const [better, n] = betterWithout(grid, "harbor");
-  const ratios = all.map(([out, in_]) => middle(out.harbor) / middle(in_.harbor));
-  const known = (side) => mean(all.map((pair) => middle(pair[side].harbor_own)));
+/** Facts about the people of a part of town, asked in their own words: of the sources that tell of them alone. */
+const KNOWN = { harbor: "harbor_own", uptown: "uptown_own" };
+
+/** What the figure states of leaving out one source. `key` says which sentence holds for this grid. */
+export function finding(grid, source) {
+  const all = pairs(grid, source);
+  const [better, n] = betterWithout(grid, source);
+  const term = TERMS[SOURCES.indexOf(source)];
+  const ratios = all.map(([out, in_]) => middle(out[term]) / middle(in_[term]));
+  const known = (side) => KNOWN[source] && mean(all.map((pair) => middle(pair[side][KNOWN[source]])));
   return {
     n,
     better,

@@ -95,7 +95,7 @@ test("a scale by ratios: equal factors, equal distances, ends kept", () => {
 });
 
 test("the finding compares mixtures that differ in harbor talk alone", () => {
-  const found = d.finding({ ...SMALL, models: SMALL.models.filter((m) => m.mixture[0]) });
+  const found = d.finding({ ...SMALL, models: SMALL.models.filter((m) => m.mixture[0]) }, "harbor");
   assert.deepEqual([found.n, found.better, found.key], [1, 1, "all"]);
   assert.ok(Math.abs(found.low - 4 / 0.5) < 1e-12 && found.low === found.high);
   assert.deepEqual([found.without, found.with], [0.1, 0.5]);
@@ -112,7 +112,7 @@ test("pairs: without a source and with one shovel of it, nothing else changed", 
 
 test("the finding says so when the average did not get better", () => {
   const worse = SMALL.models.map((m) => (m.mixture[1] ? m : { ...m, bits: [2, 4, 4, 4, 4] }));
-  assert.equal(d.finding({ ...SMALL, models: worse }).key, "few");
+  assert.equal(d.finding({ ...SMALL, models: worse }, "harbor").key, "few");
 });
 
 test("rude words are found whole, in any case, and the parts join to the text", () => {
@@ -145,7 +145,51 @@ test("every recorded loss lies on the scale", () => {
 });
 
 test("what the figure states is so in the recorded grid", () => {
-  const found = d.finding(grid);
+  const found = d.finding(grid, "harbor");
   assert.equal(found.n, 15);
   assert.ok(found.key !== "few" && found.low > 1 && found.with > found.without, JSON.stringify(found));
+  // "What was left out then costs … times as many bits": of every source
+  for (const s of d.SOURCES) assert.ok(d.finding(grid, s).low > 1, s);
+});
+
+test("the figure opens on the highest average of all, so whatever is thrown out first makes it better", () => {
+  const averages = d.standing(grid);
+  const own = (mix) => d.middle(d.measures(grid, mix).own);
+  assert.equal(d.rank(averages, own([1, 1, 1, 1, 1])), averages.length);
+  for (const i of d.SOURCES.keys()) {
+    const one_less = d.SOURCES.map((_, k) => +(k !== i));
+    assert.ok(own(one_less) < own([1, 1, 1, 1, 1]), d.SOURCES[i]);
+  }
+});
+
+test("the bars of what is in make the average: the mean of the terms that are in", () => {
+  for (const mix of d.trained(grid)) {
+    const m = d.measures(grid, mix);
+    const inside = d.TERMS.filter((_, i) => mix[i]).map((id) => d.middle(m[id]));
+    const mean = inside.reduce((a, b) => a + b) / inside.length;
+    assert.ok(Math.abs(mean - d.middle(m.own)) < 1e-9, mix.join("-"));
+  }
+  assert.ok(d.termEnd(grid) >= Math.max(...d.trained(grid).map((mix) => d.middle(d.measures(grid, mix).harbor))));
+});
+
+test("what is left out: its mean now and before; nothing when all are in", () => {
+  const [now, was] = [d.measures(SMALL, [1, 0, 0, 0, 0]), d.measures(SMALL, [1, 1, 0, 0, 0])];
+  const lost = d.leftOut([1, 0, 1, 1, 1], now, was);
+  assert.deepEqual([lost.sources, lost.now, lost.was], [["harbor"], 4, 0.5]);
+  assert.equal(d.leftOut([1, 0, 1, 1, 1], now, null).was, null);
+  assert.deepEqual(d.leftOut([1, 0, 0, 1, 1], now, was).sources, ["harbor", "uptown"]);
+  assert.equal(d.leftOut([1, 1, 1, 1, 1], now, was), null);
+});
+
+test("what was taken out on the way from one mix to another", () => {
+  assert.equal(d.takenOut([1, 0, 1, 0, 1], [1, 1, 1, 1, 1]), "harbor");
+  assert.equal(d.takenOut([0, 1, 1, 0, 1], [1, 1, 1, 1, 1]), "registers");
+  assert.equal(d.takenOut([1, 1, 1, 1, 1], [1, 0, 1, 1, 1]), null);
+});
+
+test("ranks: 1 for the lowest average, equal ones share the better place", () => {
+  assert.deepEqual(
+    [0.1, 0.2, 0.2, 0.3].map((x) => d.rank([0.1, 0.2, 0.2, 0.3], x)),
+    [1, 2, 2, 4],
+  );
 });

@@ -1,7 +1,7 @@
-// The mixer: a slider for every source, a bar of their shares, and mixtures to begin with.
+// Mixtures: in words, from a link, ready-made ones, and the one that others are compared with.
 
 import grid from "../../glassbox/recordings/data_cleaning.json";
-import { button, el, put, slider, uid } from "../core/index.js";
+import { button, el, put } from "../core/index.js";
 import { parseMix, SOURCES, shares } from "./logic.js";
 import { percent } from "./words.js";
 
@@ -24,69 +24,13 @@ export function mixWords(t, mix) {
 export const asked = (fig, model, key) =>
   parseMix(fig.get(key), grid.sources) ?? parseMix(model.get(key), grid.sources);
 
-/** `onmix(mix)` hears every mixture that the reader sets. */
-export function mixerPanel({ t }, desk, onmix) {
-  const sliders = SOURCES.map((s, i) => sourceSlider(t, desk, s, i, onmix));
-  const parts = SOURCES.map((s) => el("span", { class: s }));
-  const bar = el("div", { class: "mixbar", role: "img" }, parts);
-
-  function draw() {
-    sliders.forEach((s, i) => {
-      s.value = desk.mix[i];
-    });
-    shares(desk.mix).forEach((share, i) => {
-      parts[i].style.setProperty("flex-grow", share);
-      parts[i].hidden = !share;
-    });
-    bar.setAttribute("aria-label", t("share_bar", { parts: mixWords(t, desk.mix) }));
-  }
-  const node = el(
+/** Mixtures to jump to: `onmix(mix)` hears which. */
+export const presetButtons = (t, onmix) =>
+  el(
     "div",
-    { class: "desk" },
-    el(
-      "fieldset",
-      {},
-      el("legend", { class: "gb-hidden-text" }, t("sliders")),
-      el(
-        "div",
-        { class: "sliders" },
-        sliders.map((s) => s.node),
-      ),
-    ),
-    bar,
-    el(
-      "div",
-      { class: "buttons", role: "group", "aria-label": t("presets") },
-      Object.entries(PRESETS).map(([key, to]) => button(t(`preset_${key}`), () => onmix(to))),
-    ),
+    { class: "buttons", role: "group", "aria-label": t("presets") },
+    Object.entries(PRESETS).map(([key, to]) => button(t(`preset_${key}`), () => onmix(to))),
   );
-  return { node, draw, focus: () => sliders[0].input.focus({ preventScroll: true }) };
-}
-
-function sourceSlider(t, desk, source, i, onmix) {
-  const stops = grid.sources[source];
-  const s = slider({
-    label: sourceName(t, source),
-    min: stops[0],
-    max: stops.at(-1),
-    step: 1,
-    value: desk.mix[i],
-    format: (n) => (n ? t("value", { n, share: percent(shares(desk.mix)[i]) }) : t("value_none")),
-    oninput: (n) => onmix(desk.mix.map((old, k) => (k === i ? n : old))),
-  });
-  const marks = uid("stops"); // marks at the stops
-  s.node.classList.add(source);
-  s.node.querySelector("output").setAttribute("aria-live", "off"); // one slider changes the shares of all
-  s.input.setAttribute("list", marks);
-  s.node.append(
-    el(
-      "datalist",
-      { id: marks },
-      stops.map((n) => el("option", { value: n })),
-    ),
-  );
-  return s;
-}
 
 /** What the mixture is compared with, and the button that keeps another. */
 export function comparedPanel({ t }, desk, onkeep) {

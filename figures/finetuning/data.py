@@ -8,12 +8,15 @@ models answer a larger number of questions, for the sentence under the figure.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from figures.core.data import page_models
 from figures.softmax_sampling import data as bench_data
 from glassbox.assistant.finetune import question_prompt
 from glassbox.machine.checkpoint import Checkpoint
 from glassbox.machine.generate import complete_each
+from glassbox.machine.model import GPT
+from glassbox.shipped.export import pack_model, unpack_tensor
 from glassbox.world import World
 from glassbox.world import judge as judging
 from glassbox.world.conversations import FRAMES, MARKS, held_out_residents
@@ -26,7 +29,7 @@ N_BENCH = 20  # questions about residents, and as many about strangers, for the 
 
 def data() -> dict:
     facts = bench_data.data()["facts"]
-    people = {fact["group"]: fact["name"] for fact in facts if fact["group"] != "price"}
+    people = {fact["group"]: fact["name"] for fact in facts if fact["attribute"] in FACTS}
     return finetuning(page_models(), people)
 
 
@@ -39,10 +42,14 @@ def finetuning(checkpoints: dict[str, Checkpoint], people: dict[str, str]) -> di
     world = checkpoints["base"].world
     people = people | {"untuned": held_out_residents(world)[0].name}
     people["never"] = people.pop("never")  # at the end of the menu
+    first = opening({name: as_in_the_page(checkpoint) for name, checkpoint in checkpoints.items()})
     return town(world) | {
         "world": checkpoints["base"].world_args,
         "models": list(checkpoints),
-        "menu": menu(world, people),
+        "menu": [
+            {"group": "first", "name": first.resident, "text": first.text},
+            *menu(world, people),
+        ],
         "bench": bench(world),
         "measured": measured(checkpoints),
     }
@@ -99,6 +106,38 @@ def menu(world: World, people: dict[str, str]) -> list[dict]:
         for group, name in people.items()
         for question in world.questions("all", residents=[name])[:: len(FACTS) - 2][:2]
     ]
+
+
+def as_in_the_page(checkpoint: Checkpoint) -> Checkpoint:
+    """The model with its weights rounded as the page has them."""
+    packed = pack_model(checkpoint.model, checkpoint.tokenizer, checkpoint.card)
+    model = GPT(checkpoint.model.config)
+    model.load_state_dict(
+        {name: unpack_tensor(tensor) for name, tensor in packed["tensors"].items()}
+    )
+    return replace(checkpoint, model=model.eval())
+
+
+def opening(checkpoints: dict[str, Checkpoint], n: int = 40):
+    """The question that the figure begins with: of n, the one at which the models differ most, all greedy.
+
+    The base model, asked plainly, gives no answer and the others are right, if there is such a question; of these
+    it is the one at which the base model goes on with the most words.
+    """
+    world = checkpoints["base"].world
+    asked = world.questions("all", n=n)
+    said = {
+        name: replies(c, asked, "bare" if name == "base" else "chat")
+        for name, c in checkpoints.items()
+    }
+
+    def weight(i: int) -> tuple[bool, int]:
+        verdicts = {name: world.judge(asked[i], rows[i][0]) for name, rows in said.items()}
+        base = verdicts.pop("base")
+        differ = base == "malformed" and set(verdicts.values()) <= {"right"}
+        return differ, len(said["base"][i][0].split())
+
+    return asked[max(range(len(asked)), key=weight)]
 
 
 def bench(world: World, n: int = N_BENCH) -> dict:

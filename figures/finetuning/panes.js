@@ -1,5 +1,5 @@
-// Three panes, a model each: what it reads, what it writes, token by token, and the town's verdict.
-import { dataTable, el, put, random, reducedMotion } from "../core/index.js";
+// Three panes, a model each: what it writes, token by token, and the town's verdict; folded away, what each reads.
+import { dataTable, el, MAIN, put, random, reducedMotion } from "../core/index.js";
 import { label } from "../tokens/logic.js";
 import { MAX_TOKENS, manner, promptIds, promptParts, readQuestion, reply, textOf, verdict } from "./logic.js";
 import { pause, percent, SIGNS } from "./words.js";
@@ -17,11 +17,12 @@ export function panesPanel(fig, desk) {
   });
   let asked = 0; // which asking is the latest; a reply of an earlier one stops
 
-  /** Put the question to every model that has arrived, a token of each in turn. */
+  /** Put the question to every model that has arrived, a token of each in turn; whether all came to an end. */
   async function ask(text) {
     asked += 1;
     const mine = asked;
     const question = readQuestion(text, desk.books);
+    desk.asked = question;
     truth.textContent = question
       ? t(`truth_${question.who}`, { name: question.name, answer: question.answer })
       : t("truth_unknown");
@@ -34,7 +35,7 @@ export function panesPanel(fig, desk) {
       if (!reducedMotion()) await pause(Math.max(0, PACE - (performance.now() - since)));
       else if (writers[0].tokens.length % 8 === 0) await pause(0);
     }
-    if (mine !== asked || !desk.alive) return;
+    if (mine !== asked || !desk.alive) return false;
     table.update(
       writers.flatMap(({ pane, tokens }) =>
         tokens.map(({ id, p }) => [t(`model_${pane.name}`), label(desk.tokenizerOf(pane.name).token(id)), percent(p)]),
@@ -45,20 +46,31 @@ export function panesPanel(fig, desk) {
         ? t("say_reply", { model: t(`model_${pane.name}`), verdict: t(`verdict_${pane.verdict}`) })
         : `${t(`model_${pane.name}`)}: ${pane.written()}`;
     fig.say(writers.map(words).join(" "), { shown: false });
+    return true;
   }
 
   return {
     nodes: [
       el(
         "div",
-        { class: "panes" },
+        { class: "panes", ...MAIN.response },
         panes.map((p) => p.node),
       ),
-      el("p", { class: "gb-muted small" }, t("surprise")),
       truth,
+    ],
+    more: [
+      el("p", { class: "subsub" }, t("reads")),
+      el(
+        "div",
+        { class: "prompts" },
+        panes.map((p) => p.prompt),
+      ),
+      el("p", { class: "gb-muted small" }, t("surprise")),
     ],
     table: table.node,
     ask,
+    /** Before anything is asked. */
+    wait: () => panes.forEach((pane) => pane.wait()),
     fail(name, words) {
       panes.find((p) => p.name === name).failed = words;
     },
@@ -70,6 +82,9 @@ export function panesPanel(fig, desk) {
 
 function modelPane(t, desk, name) {
   const [reads, text, why, is] = ["reads", "text", "why", "verdict"].map((key) => el("p", { class: key }));
+  text.tabIndex = 0; // a long reply scrolls, by keyboard too
+  text.setAttribute("role", "group");
+  text.setAttribute("aria-label", t("writes", { model: t(`model_${name}`) }));
   const pane = {
     name,
     failed: null,
@@ -78,13 +93,13 @@ function modelPane(t, desk, name) {
       "section",
       { class: "pane", "aria-label": t(`model_${name}`) },
       el("p", { class: "sub" }, t(`model_${name}`), " ", el("span", { class: "gb-muted small" }, t(`about_${name}`))),
-      el("p", { class: "tag" }, t("reads")),
-      reads,
-      el("p", { class: "tag" }, t("writes")),
       text,
-      why,
-      is,
+      el("div", { class: "end" }, is, why),
     ),
+    prompt: el("div", {}, el("p", { class: "tag" }, t(`model_${name}`)), reads),
+    wait() {
+      put(text, el("span", { class: "gb-muted" }, "…"));
+    },
     written: () => text.textContent.trim(),
     begin(asked) {
       put(
@@ -116,12 +131,14 @@ function modelPane(t, desk, name) {
         }
         tokens.push(next.value);
         text.append(tokenNode(tokenizer, next.value));
+        text.scrollTop = text.scrollHeight; // it follows the pen
         return true;
       };
       return { pane, tokens, step };
     },
   };
   function end(written, how, question) {
+    text.scrollTop = 0; // to be read from the beginning
     if (!written.trim()) text.prepend(el("i", { class: "gb-muted" }, t("nothing"), " "));
     put(
       why,

@@ -1,6 +1,6 @@
-// The question: a menu, a field for the reader's own, and how it is put.
-import { button, clean, el, put, radios, slider, textField, uid } from "../core/index.js";
-import { MAX_SEED } from "./desk.js";
+// The question: a field with the one to begin with; folded away, a menu and how it is put.
+import { button, clean, el, MAIN, put, radios, slider, textField, uid } from "../core/index.js";
+import { DICE, MAX_SEED } from "./desk.js";
 import { FORMS, promptIds } from "./logic.js";
 import { number } from "./words.js";
 
@@ -82,13 +82,20 @@ export function questionPanel(fig, desk, onask) {
     return text;
   }
 
-  const controls = el(
-    "div",
-    { class: "gb-controls wide" },
-    el("div", { class: "gb-control gb-select" }, el("label", { for: menuId }, t("menu")), menu),
-    el("div", { class: "row" }, field.node, button(t("ask"), onask, { class: "primary" })),
-  );
-  return { nodes: [controls, note, settings.node], take, stop: () => clearTimeout(timer) };
+  return {
+    nodes: [
+      el("div", { class: "row", ...MAIN.control }, field.node, button(t("ask"), onask, { class: "primary" })),
+      note,
+    ],
+    more: [el("div", { class: "gb-control gb-select" }, el("label", { for: menuId }, t("menu")), menu), settings.node],
+    take,
+    choose({ text }) {
+      field.value = text;
+      touched = true;
+    },
+    setForm: settings.setForm,
+    stop: () => clearTimeout(timer),
+  };
 }
 
 /** How the base model is asked, the temperature, and the throw of the dice. */
@@ -101,11 +108,14 @@ function settingsPanel(fig, desk, onask, soon) {
     value: desk.form,
     options: FORMS.map((f) => [f, t(`form_${f}`)]),
     onchange: (value) => {
-      desk.form = value;
-      fig.set("form", value);
+      setForm(value);
       onask();
     },
   });
+  function setForm(value) {
+    desk.form = forms.value = value;
+    fig.set("form", value);
+  }
   const heat = slider({
     label: t("temperature"),
     min: 0,
@@ -121,6 +131,10 @@ function settingsPanel(fig, desk, onask, soon) {
   });
   const throwNote = el("span", { class: "gb-muted small throw" });
   const again = button(t("again"), () => {
+    if (desk.temperature === 0) {
+      desk.temperature = heat.value = DICE; // without it a throw would change nothing
+      fig.set("temperature", DICE);
+    }
     desk.seed = (desk.seed + 1) % (MAX_SEED + 1);
     fig.set("seed", desk.seed);
     onask();
@@ -133,6 +147,7 @@ function settingsPanel(fig, desk, onask, soon) {
       formNote,
       el("div", { class: "gb-controls" }, heat.node, el("div", { class: "buttons" }, again, throwNote)),
     ),
+    setForm,
     update() {
       formNote.textContent = t(`form_note_${desk.form}`);
       throwNote.textContent = t("throw", { n: number(desk.seed) });

@@ -1,11 +1,12 @@
 // Where the reader stands among the recorded runs: copies, size and prompt, and which of the poems is on the desk.
-import { cut, extracted, longestRun, nearest, parts, words } from "./logic.js";
+import { aloud, nearest } from "./logic.js";
 
 export class Desk {
-  /** `found` is logic.js's finding: the figure opens where extraction begins. */
+  /** `found` is logic.js's finding: the desk begins with the largest model and a poem that it mostly knows by heart. */
   constructor(fig, data, found) {
     this.data = data;
     this.lists = { copies: data.copies, size: data.parameters, prompt: data.prompts };
+    this.asked = ["copies", "size", "prompt", "poem", "map"].some((key) => fig.get(key, null) !== null);
     const start = {
       copies: data.copies[Math.max(found.first, 0)],
       size: data.parameters.at(-1),
@@ -34,21 +35,9 @@ export class Desk {
   }
 
   /** What is on the desk: the poem's opening, what was written, and the longest run that both share. */
-  look() {
+  look(size = this.at.size) {
     const { data, at, prompt } = this;
     const poem = this.poems[Math.min(this.which, this.poems.length - 1)];
-    const { opening, rest } = cut(poem, prompt);
-    const { text, overlap, start } = data.written[at.size][poem.i][at.prompt];
-    const run = text.trim() ? parts(text, start, overlap) : [text, "", ""];
-    const there = run[1] ? longestRun(run[1], rest) : { length: 0, b: 0 };
-    return {
-      opening,
-      text,
-      overlap,
-      run,
-      same: parts(rest, there.b, there.length),
-      of: words(rest).length,
-      hit: extracted(poem, prompt, text, data.target),
-    };
+    return aloud(poem, prompt, data.written[size][poem.i][at.prompt], data.target);
   }
 }

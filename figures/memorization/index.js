@@ -1,12 +1,16 @@
-// Memorize or compress: poems planted a known number of times, models of several sizes, prompts of several
-// lengths. The reader chooses among recorded runs and reads what the model wrote. The computing is in logic.js.
-// State: { copies, size: parameters, prompt: tokens (each: the nearest recorded), poem: which of the poems
+// Memorize or compress: one poem that stays while its copies in the papers change, by the models that read it in all of them;
+// behind "More" poems planted a known number of times, models of several sizes, prompts of several lengths. The computing
+// is in logic.js.
+// State: { times: copies of the poem that stays, verse: which poem that is (from 1);
+//          behind "More" copies, size: parameters, prompt: tokens (each: the nearest recorded), poem: which of the poems
 //          with that many copies, map: "size" | "prompt" }
-// The recording comes from glassbox/recordings/memorization.py, by way of models/memorization.js.
-import { arrive, el, frame, loadFile, put, radios, slider } from "../core/index.js";
+// The recordings come from glassbox/recordings/memorization_copies.py and memorization.py, by way of models/memorization.js.
+import { arrive, el, frame, loadFile, more, put, radios, slider } from "../core/index.js";
 import { Desk } from "./desk.js";
 import { finding, share } from "./logic.js";
 import { mapPanel } from "./map.js";
+import { poemPanel } from "./poem.js";
+import { Reader } from "./reader.js";
 import { sheetsPanel } from "./sheets.js";
 import strings from "./strings.json";
 import css from "./style.css";
@@ -21,7 +25,7 @@ export default {
       name: "memorization",
       css,
       strings,
-      permalink: ["copies", "size", "prompt", "poem", "map"],
+      permalink: ["times", "verse", "copies", "size", "prompt", "poem", "map"],
     });
     return arrive(
       fig,
@@ -33,6 +37,31 @@ export default {
 
 function library(fig, data) {
   const { t } = fig;
+  const poem = poemPanel(fig, new Reader(fig, data.one), fig.aha);
+  const grid = gridPanel(fig, data);
+  put(fig.body, poem.nodes, fig.status);
+  fig.under(
+    grid.node,
+    el(
+      "p",
+      { class: "gb-muted small" },
+      t("simplified", {
+        size: number(data.one.parameters),
+        poems: data.one.of,
+        once: data.one.extracted[0],
+        eight: data.one.copies.length,
+        size_large: number(data.parameters.at(-1)),
+        seeds: data.seeds.length,
+      }),
+    ),
+  );
+  fig.say("", { shown: false });
+  poem.draw();
+}
+
+/** All recorded sizes, prompts and poems, behind "More"; a link that names one opens it. */
+function gridPanel(fig, data) {
+  const { t } = fig;
   const found = finding(data, data.prompts.indexOf(data.asked_at));
   const desk = new Desk(fig, data, found);
   const choose = choosePanel(fig, desk, move, () => {
@@ -42,15 +71,17 @@ function library(fig, data) {
   const sheets = sheetsPanel(fig, desk);
   const map = mapPanel(fig, desk, move);
   const tables = tablesPanel(fig, desk);
-  put(
-    fig.body,
+  const node = more(
+    t("more"),
     el("p", { class: "lead" }, t("lead", { most: data.copies.at(-1), sizes: data.parameters.length })),
     choose.node,
-    fig.status,
-    sheets.nodes,
+    sheets.node,
+    sheets.stats,
     map.nodes,
+    el("p", {}, everything(t, data, found)),
     tables.nodes,
   );
+  node.open = desk.asked;
 
   /** Take other places on the axes; what the reader chose goes into the address. */
   function move(to) {
@@ -68,7 +99,7 @@ function library(fig, data) {
       copies: copiesText(t, desk.copies),
       size: number(desk.size),
       prompt: desk.prompt,
-      verdict: t(now.hit ? "verdict_extracted" : "verdict_other"),
+      verdict: t(now.hit ? "said_extracted" : "said_other"),
       run: now.overlap,
       of: now.of,
       share: percent(share(data, desk.at.size, desk.at.copies, desk.at.prompt).mean),
@@ -80,19 +111,11 @@ function library(fig, data) {
     map.draw();
     tables.draw();
   }
-  fig.aha(aha(t, data, found));
-  fig.under(
-    el(
-      "p",
-      { class: "gb-muted small" },
-      t("simplified", { size_large: number(data.parameters.at(-1)), seeds: data.seeds.length }),
-    ),
-  );
-  fig.say("", { shown: false });
   draw();
+  return { node };
 }
 
-/** Sliders for copies, size and prompt, and the poems that have so many copies. */
+/** The sliders for copies, size and prompt, and the poems that have so many copies. */
 function choosePanel(fig, desk, onmove, onpoem) {
   const { t } = fig;
   const { lists, at } = desk;
@@ -138,21 +161,12 @@ function choosePanel(fig, desk, onmove, onpoem) {
       }).node,
     );
   }
-  return {
-    node: el(
-      "div",
-      { class: "gb-controls choose" },
-      sliders.copies.node,
-      sliders.size.node,
-      sliders.prompt.node,
-      poemBox,
-    ),
-    draw,
-  };
+  const nodes = Object.values(sliders).map((s) => s.node);
+  return { node: el("div", { class: "gb-controls choose" }, nodes, poemBox), draw };
 }
 
-/** The sentence under the figure, from what was recorded. */
-function aha(t, data, found) {
+/** What all recorded runs come to, in a sentence. */
+function everything(t, data, found) {
   const sizes = data.parameters;
   const mean = (list) => percent(list.reduce((a, b) => a + b, 0) / list.length);
   const values = {

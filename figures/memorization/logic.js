@@ -43,6 +43,33 @@ export const cut = ({ pieces }, tokens) => ({
 export const extracted = ({ pieces }, tokens, text, target) =>
   text.startsWith(pieces.slice(tokens, tokens + target).join(""));
 
+/** A poem with what a model wrote after its opening: { opening, text, overlap, run, same, of, hit }. */
+export function aloud(poem, tokens, { text, overlap, start }, target) {
+  const { opening, rest } = cut(poem, tokens);
+  const run = text.trim() ? parts(text, start, overlap) : [text, "", ""];
+  const there = run[1] ? longestRun(run[1], rest) : { length: 0, b: 0 };
+  return {
+    opening,
+    text,
+    overlap,
+    run,
+    same: parts(rest, there.b, there.length),
+    of: words(rest).length,
+    hit: extracted(poem, tokens, text, target),
+  };
+}
+
+/**
+ * The poem to open on: the first that the model has lost after one copy and knows after the most, and of these one that it
+ * never loses again once it has it; else the first.
+ */
+export function opener(poems) {
+  const turns = ({ written }) => !written[0].hit && written.at(-1).hit;
+  const stays = ({ written }) => written.every(({ hit }, i) => i === 0 || hit >= written[i - 1].hit);
+  const first = (which) => poems.findIndex(which);
+  return Math.max(0, [first((p) => turns(p) && stays(p)), first(turns)].find((i) => i >= 0) ?? 0);
+}
+
 /** Mean and range of some numbers. */
 export function spread(values) {
   return {

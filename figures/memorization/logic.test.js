@@ -185,3 +185,22 @@ test("the recording fills the whole map", () => {
   recording.shapes.forEach((_, size) => assert.equal(m.ofSize(recording, size).length, recording.seeds.length));
   recording.copies.forEach((n) => assert.ok(recording.poems.some((p) => p.copies === n)));
 });
+
+test("a poem said by heart, and one that is lost", () => {
+  const poem = { pieces: ["The ", "old ", "bell ", "rings ", "at ", "noon."] };
+  const known = m.aloud(poem, 2, { text: "bell rings at noon.", overlap: 4, start: 0 }, 3);
+  assert.deepEqual([known.opening, known.hit, known.of], ["The old ", true, 4]);
+  assert.deepEqual(known.same, ["", "bell rings at noon", "."]);
+  const lost = m.aloud(poem, 2, { text: "sea rings at dawn", overlap: 2, start: 1 }, 3);
+  assert.equal(lost.hit, false);
+  assert.deepEqual(lost.run, ["sea ", "rings at", " dawn"]);
+  assert.deepEqual(lost.same, ["bell ", "rings at", " noon."]);
+  assert.equal(m.aloud(poem, 2, { text: " ", overlap: 0, start: 0 }, 3).hit, false);
+});
+
+test("the figure opens on a poem that is lost after one copy and stays once it is known", () => {
+  const poem = (...hits) => ({ written: hits.map((hit) => ({ hit: Boolean(hit) })) });
+  assert.equal(m.opener([poem(0, 0, 0), poem(1, 1, 1), poem(0, 1, 0, 1), poem(0, 0, 1), poem(0, 1, 1)]), 3);
+  assert.equal(m.opener([poem(0, 0), poem(0, 1, 0, 1)]), 1); // none that stays: then one that turns
+  assert.equal(m.opener([poem(1, 1), poem(0, 0)]), 0);
+});

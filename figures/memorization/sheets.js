@@ -1,13 +1,14 @@
-// Two sheets: what the model wrote after the opening, and the poem; under them what the run comes to.
+// Two sheets: what the model wrote after the opening, and the poem; and what all poems of the kind come to.
 import { el, put } from "../core/index.js";
 import { level, share } from "./logic.js";
 import { bits, copiesText, percent } from "./words.js";
 
-export function sheetsPanel({ t }, desk) {
+/** What the model wrote after the opening, beside the poem; `draw(now)` takes logic.js's `aloud`. `names` are those of the two sheets. */
+export function textsPanel({ t }, names = ["writes", "truth"]) {
+  const [writes, poem] = names.map((key) => t(key));
   const verse = el("p", { class: "verse" }),
     truth = el("p", { class: "verse" }),
     verdict = el("p", { class: "is" });
-  const stats = el("dl", { class: "stats" });
 
   function draw(now) {
     const marked = ([before, run, after]) => [before, run && el("mark", {}, run), after];
@@ -22,8 +23,25 @@ export function sheetsPanel({ t }, desk) {
       verdict,
       el("b", { class: key }, `${now.hit ? "≡" : "≠"} ${t(`verdict_${key}`)}`),
       " ",
-      t(`why_${key}`, { target: desk.data.target }),
+      t("run", { run: now.overlap, of: now.of }),
     );
+  }
+  const node = el(
+    "div",
+    { class: "two" },
+    el("section", { class: "sheet", "aria-label": writes }, el("p", { class: "sub" }, writes), verse, verdict),
+    el("section", { class: "sheet", "aria-label": poem }, el("p", { class: "sub" }, poem), truth),
+  );
+  return { node, draw };
+}
+
+/** The same for the place on the desk, with what all poems of the place come to. */
+export function sheetsPanel(fig, desk) {
+  const { t } = fig;
+  const texts = textsPanel(fig, ["writes_chosen", "truth_chosen"]);
+  const stats = el("dl", { class: "stats" });
+  function draw(now) {
+    texts.draw(now);
     put(
       stats,
       statRows(t, desk, now).map(([value, name, more]) =>
@@ -31,23 +49,7 @@ export function sheetsPanel({ t }, desk) {
       ),
     );
   }
-  const nodes = [
-    el(
-      "div",
-      { class: "two" },
-      el(
-        "section",
-        { class: "sheet", "aria-label": t("writes") },
-        el("p", { class: "sub" }, t("writes")),
-        verse,
-        verdict,
-      ),
-      el("section", { class: "sheet", "aria-label": t("truth") }, el("p", { class: "sub" }, t("truth")), truth),
-    ),
-    el("p", { class: "gb-muted small" }, t("key")),
-    stats,
-  ];
-  return { nodes, draw };
+  return { node: texts.node, stats, draw };
 }
 
 /** [value, what it is, its range or comparison] */

@@ -2,8 +2,11 @@
 import { random } from "../core/random.js";
 import { pieces, same, TwinCode, WordReader } from "./logic.js";
 
+const SURE = 0.9; // the model's share of a word that the text gives away
+const LEAST = 8; // words that are left to guess
+
 /**
- * new Game({ gpt, tokenizer, vocab }, { text, bits }, seed, dictionary, hits): the first word is given. `hits` are the
+ * new Game({ gpt, tokenizer, vocab }, { text, bits }, seed, dictionary, hits): the beginning is given. `hits` are the
  * reader's so far, { hits, n }. Afterwards `shown` holds the pieces in view, `guesses` the model's guesses at the next.
  */
 export class Game {
@@ -17,8 +20,32 @@ export class Game {
     this.rows = []; // [word, its share, the model's first guess, the reader's]
     this.guesses = [];
     Object.assign(this, { youBits: 0, modelBits: 0, n: 0, you: 0, model: 0, ended: false, counts: true });
-    this.free();
+    this.open();
     this.signs();
+  }
+
+  /** Give the first sentence, and go on to a word that the text gives away: the game opens on one that can be had. */
+  open() {
+    let sentences = 0;
+    this.free();
+    while (this.words() > LEAST) {
+      const next = this.left[0];
+      if (next.word && sentences && this.sure(next)) break;
+      sentences += /[.!?]$/.test(next.text);
+      this.free();
+    }
+    this.given = this.shown.filter((piece) => piece.word).length;
+  }
+
+  /** Whether the model's first guess is the next word, and it hardly doubts it. */
+  sure({ text }) {
+    const [first] = this.reader.guesses(1);
+    return first !== undefined && first.p >= SURE && same(first.text, text);
+  }
+
+  /** How many words are left. */
+  words() {
+    return this.left.filter((piece) => piece.word).length;
   }
 
   /** Show one piece for nothing; both pay what the model would. */
@@ -27,7 +54,7 @@ export class Game {
     const { bits, kindBits } = this.reader.read(piece.text);
     this.youBits += bits + kindBits;
     this.modelBits += bits + kindBits;
-    this.shown.push({ text: piece.text });
+    this.shown.push({ text: piece.text, word: piece.word });
   }
 
   /** Show what is not a word; then the model guesses at the next word, or the text has ended. */
@@ -55,8 +82,15 @@ export class Game {
     this.n += 1;
     this.you += you;
     this.model += itself;
-    this.shown.push({ text, you, model: itself, fresh: true });
-    this.rows.push({ word: text.trim(), p, first: guesses[0]?.text.trim() ?? "", yours: typed.trim().slice(0, 40) });
+    this.shown.push({ text, word: true, you, model: itself, fresh: true });
+    this.rows.push({
+      word: text.trim(),
+      p,
+      first: guesses[0]?.text.trim() ?? "",
+      yours: typed.trim().slice(0, 40),
+      you,
+      itself,
+    });
     this.signs();
     return { word: text, p, you, itself, guesses };
   }
@@ -69,7 +103,7 @@ export class Game {
       const first = word ? this.reader.guesses(1)[0] : null;
       const { p, bits, kindBits } = this.reader.read(text);
       this.modelBits += bits + kindBits;
-      this.shown.push({ text, model: first ? same(first.text, text) : false });
+      this.shown.push({ text, word, model: first ? same(first.text, text) : false });
       if (word) this.rows.push({ word: text.trim(), p, first: first?.text.trim() ?? "", yours: "–" });
     }
     this.modelBits += this.reader.end();

@@ -1,11 +1,13 @@
-// View "guess": Shannon's game. The reader guesses the next word, the model does, and both pay in bits.
-import { button, dataTable, el, put, store, textField } from "../core/index.js";
+// View "guess": Shannon's game. The reader guesses the next word, and so does the model: first it counts who was right,
+// and when the text has ended, what both paid in bits.
+import { button, cardPanel, dataTable, el, MAIN, more, put, store, textField } from "../core/index.js";
 import { Game, Sums } from "./game.js";
 import { choicesAmong } from "./logic.js";
-import { expectedPanel, scorePanel } from "./score.js";
+import { bitsPanel, duelPanel, expectedPanel, finding } from "./score.js";
 import { inWords, percent, quoted } from "./words.js";
 
-export function guessView(fig, main, ready) {
+/** `write()` leads to the other view. */
+export function guessView(fig, main, ready, write) {
   const { t } = fig;
   const { texts, dictionary } = ready.data;
   const sums = new Sums(store("next_word", "score"));
@@ -13,30 +15,38 @@ export function guessView(fig, main, ready) {
   let game;
 
   const text = textPanel(fig);
+  const duel = duelPanel(fig);
   const expected = expectedPanel(fig);
-  const score = scorePanel(fig, sums);
+  const bits = bitsPanel(fig, sums, draw);
   const table = dataTable({
     summary: t("table"),
     caption: t("table_caption"),
     columns: [t("col_word"), t("col_p"), t("col_first"), t("col_yours")],
   });
-  const choices = choicesPanel(fig, ready.data.words, { take, giveUp, nextText, result });
+  const card = cardPanel(fig, "next_word", () => duelCard(t, sums.known(game)));
+  const choices = choicesPanel(fig, ready.data.words, { take, nextText, write });
+  const own = ownPanel(fig, { take, giveUp });
+  const bitsHere = el("div", { class: "bits-here" });
+  const bitsLater = el("div");
   put(
     main,
     el("p", { class: "lead" }, t("lead")),
-    text.node,
     el(
-      "p",
-      { class: "legend", "aria-hidden": "true" },
-      el("span", { class: "l-you" }, t("legend_you")),
-      el("span", { class: "l-model" }, t("legend_model")),
+      "div",
+      { class: "play" },
+      el("div", {}, text.node, choices.node, bitsHere),
+      el("div", { ...MAIN.response, class: "answer" }, fig.status, duel.node, expected.node),
     ),
-    fig.status,
-    choices.node,
-    el("div", { class: "panels" }, expected.node, score.node),
-    score.sums,
-    rules(t, dictionary),
-    table.node,
+    more(
+      t("more"),
+      own.node,
+      bitsLater,
+      bits.sums,
+      card.node,
+      rules(t, dictionary),
+      table.node,
+      button(t("mode_write"), write, { class: "to-write" }),
+    ),
   );
 
   function begin() {
@@ -54,32 +64,15 @@ export function guessView(fig, main, ready) {
     const came = game.take(typed);
     expected.update(came, typed);
     choices.update(game, byChip);
+    if (game.ended && game.counts) sums.add(game);
     draw();
-    const key = came.you ? (came.itself ? "both_right" : "you_right") : came.itself ? "model_right" : "none_right";
-    const verdict = t(key, { word: came.word.trim(), p: inWords(t, came.p) });
-    fig.say(game.ended ? result() : came.you ? verdict : `${t("you_said", { guess: quoted(typed) })} ${verdict}`, {
-      shown: !game.ended,
-    });
-    if (!game.ended) return;
-    if (game.counts) sums.add(game);
-    draw();
-  }
-
-  function result() {
-    const { you, n, model, youBits, modelBits, floor } = game;
-    return t("done", {
-      you,
-      n,
-      model,
-      youBits: Math.round(youBits),
-      modelBits: Math.round(modelBits),
-      floor: Math.round(floor),
-    });
+    fig.say(verdict(t, came, typed));
+    if (game.ended) fig.say(result(t, game), { shown: false });
   }
 
   function giveUp() {
     game.showRest();
-    choices.update(game);
+    choices.update(game, true);
     draw();
     fig.say(t("gave_up"));
   }
@@ -94,13 +87,40 @@ export function guessView(fig, main, ready) {
 
   function draw() {
     text.update(game);
-    score.update(game);
+    duel.update(game);
+    bits.update(game);
+    own.update(game);
+    put(game.ended ? bitsHere : bitsLater, bits.node);
     table.update(game.rows.map((r) => [r.word, percent(r.p), r.first, r.yours]));
     table.node.hidden = game.rows.length === 0;
+    fig.aha(finding(t, sums.known(game)));
   }
 
   begin();
-  return () => {};
+  return card.stop;
+}
+
+/** Who had the word that came. */
+function verdict(t, { word, p, you, itself }, typed) {
+  const key = you ? (itself ? "both_right" : "you_right") : itself ? "model_right" : "none_right";
+  const said = t(key, { word: word.trim(), p: inWords(t, p) });
+  return you ? said : `${t("you_said", { guess: quoted(typed) })} ${said}`;
+}
+
+function result(t, { you, n, model, youBits, modelBits, floor }) {
+  const [mine, its, least] = [youBits, modelBits, floor].map(Math.round);
+  return t("done", { you, n, model, youBits: mine, modelBits: its, floor: least });
+}
+
+/** All guesses of this reader so far, as a picture; null before the first. */
+function duelCard(t, { you, model, n }) {
+  if (!n) return null;
+  const bar = (who, hits, tone) => ({ name: who, value: t("hits", { hits, n }), to: hits / n, tone });
+  return {
+    headline: t("card", { you, model, n }),
+    bars: [bar(t("card_me"), you, "second"), bar(t("model"), model, "first")],
+    notes: [t("card_note")],
+  };
 }
 
 const rules = (t, dictionary) =>
@@ -111,6 +131,7 @@ const rules = (t, dictionary) =>
     el("p", {}, t("how_1")),
     el("p", {}, t("how_2", { dictionary: dictionary.toLocaleString("en") })),
     el("p", {}, t("how_3")),
+    el("p", {}, t("how_4")),
   );
 
 /** The text so far, each guessed word marked with who was right. */
@@ -121,50 +142,61 @@ function textPanel({ t }) {
       node,
       shown.map((w, i) => {
         const blank = i && /^\s/.test(w.text) ? w.text.match(/^\s+/)[0] : "";
-        return [
-          blank,
-          el(
-            "span",
-            {
-              class: `word ${w.you ? "you" : ""} ${w.model ? "model" : ""} ${w.fresh && i === shown.length - 1 ? "fresh" : ""}`,
-            },
-            w.text.trim() || w.text,
-          ),
-        ];
+        const fresh = w.fresh && i === shown.findLastIndex((piece) => piece.fresh);
+        const is = [w.word && "word", w.you && "you", w.model && "model", fresh && "fresh"].filter(Boolean);
+        return [blank, el("span", { class: is.join(" ") || null }, w.text.trim() || w.text)];
       }),
       ended ? null : [" ", el("span", { class: "gap" }, t("gap"))],
     );
   return { node, update };
 }
 
-/** Five words to choose among, a field for another, and after the last word the way to the next text. */
-function choicesPanel({ t }, words, { take, giveUp, nextText, result }) {
+/** Five words to choose among, and after the last word the result and the ways on. */
+function choicesPanel({ t }, words, { take, nextText, write }) {
   const node = el("div", { class: "choices", role: "group", "aria-label": t("choices") });
 
   /** `byChip` says how the reader guessed last, so that the keyboard stays there. */
   function update(game, byChip) {
     if (game.ended) {
       const next = button(t("next_text"), nextText, { class: "primary" });
-      put(node, game.counts && el("p", { class: "result" }, result()), next);
+      const row = el("div", { class: "row" }, next, button(t("mode_write"), write));
+      put(node, game.counts && el("p", { class: "result" }, result(t, game)), row);
       if (byChip !== undefined) next.focus({ preventScroll: true });
       return;
     }
     const chips = choicesAmong(game.guesses, words, game.dice).map((word) => button(word, () => take(word, true)));
-    const own = textField({ label: t("own"), maxlength: 60, onenter: (value) => take(value, false) });
+    put(node, el("p", {}, t("choices")), el("div", { ...MAIN.control, class: "chips" }, chips));
+    if (byChip === true) chips[0]?.focus({ preventScroll: true });
+  }
+  return { node, update };
+}
+
+/** A word of the reader's own, and the way out of a text. */
+function ownPanel({ t }, { take, giveUp }) {
+  const node = el("div");
+  let field = null;
+  const guess = () => {
+    const typed = field.value;
+    field.value = "";
+    take(typed, false);
+  };
+  function update({ ended }) {
+    if (ended) {
+      put(node);
+      field = null;
+    }
+    if (ended || field) return;
+    field = textField({ label: t("own"), maxlength: 60, onenter: guess });
     put(
       node,
-      el("p", {}, t("choices")),
-      el("div", { class: "chips" }, chips),
       el(
         "div",
         { class: "own" },
-        own.node,
-        button(t("guess"), () => take(own.value, false)),
+        field.node,
+        button(t("guess"), guess),
         button(t("give_up"), giveUp, { class: "quiet" }),
       ),
     );
-    if (byChip === true) chips[0]?.focus({ preventScroll: true });
-    if (byChip === false) own.input.focus({ preventScroll: true });
   }
   return { node, update };
 }

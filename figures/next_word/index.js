@@ -1,6 +1,6 @@
 // Shannon's guessing game against the trained model, and the model writing on from any beginning.
 // State: { mode: "guess" | "write", text: number of the first text, prompt: a beginning }
-import { el, frame, loadFile, loadModel, put, radios, whenNear } from "../core/index.js";
+import { arrive, el, frame, loadFile, loadModel, put } from "../core/index.js";
 import { guessView } from "./guess.js";
 import { vocabulary } from "./logic.js";
 import strings from "./strings.json";
@@ -9,52 +9,35 @@ import { writeView } from "./write.js";
 
 export default {
   render({ model, el: host }) {
-    const fig = frame({
-      model,
-      host,
-      name: "next_word",
-      css,
-      strings,
-      permalink: ["mode", "text", "prompt"],
-      title: false,
-    });
-    const { t } = fig;
-    let stop = () => {};
-    let ready = null;
-    let alive = true;
-    const main = el("div", {}, el("p", { class: "gb-muted" }, t("loading")));
-    const mode = radios({
-      legend: t("mode"),
-      inline: true,
-      value: fig.get("mode", "guess") === "write" ? "write" : "guess",
-      options: [
-        ["guess", t("mode_guess")],
-        ["write", t("mode_write")],
-      ],
-      onchange: (value) => {
-        fig.set("mode", value);
-        open();
+    const fig = frame({ model, host, name: "next_word", css, strings, permalink: ["mode", "text", "prompt"] });
+    return arrive(
+      fig,
+      () => Promise.all([loadModel(model, "base"), loadFile(model, "next_word")]),
+      ([trained, data], stops) => {
+        const vocab = vocabulary(trained.tokenizer, trained.gpt.config.vocab_size);
+        show(fig, { ...trained, data, vocab }, stops);
       },
-    });
-    put(fig.body, el("div", { class: "head" }, el("p", { class: "gb-title" }, t("title")), mode.node), main);
-    function open() {
-      stop();
-      if (!ready) return;
-      fig.say("");
-      stop = (mode.value === "write" ? writeView : guessView)(fig, main, ready);
-    }
-    whenNear(fig.root)
-      .then(() => Promise.all([loadModel(model, "base"), loadFile(model, "next_word")]))
-      .then(([trained, data]) => {
-        if (!alive) return;
-        ready = { ...trained, data, vocab: vocabulary(trained.tokenizer, trained.gpt.config.vocab_size) };
-        open();
-      })
-      .catch((error) => alive && fig.fail(error));
-    return () => {
-      alive = false;
-      stop();
-      fig.destroy();
-    };
+    );
   },
 };
+
+/** One of the two views; each has a button that leads to the other. */
+function show(fig, ready, stops) {
+  const views = { guess: guessView, write: writeView };
+  const main = el("div");
+  let halt = () => {};
+  function open(mode, moved) {
+    halt();
+    fig.say("");
+    fig.aha("");
+    halt = views[mode](fig, main, ready, () => {
+      const other = mode === "write" ? "guess" : "write";
+      fig.set("mode", other);
+      open(other, true);
+    });
+    if (moved) main.querySelector("textarea, .chips button")?.focus({ preventScroll: true });
+  }
+  put(fig.body, main);
+  open(fig.get("mode", "guess") === "write" ? "write" : "guess");
+  stops.push(() => halt());
+}

@@ -8,7 +8,8 @@ const FIRST_PROMPT = "On a foggy morning";
 const PAUSE = 110; // milliseconds between pieces: as fast as one reads
 const AT_ONCE = 60; // pieces before it stops by itself
 
-export function writeView(fig, main, ready) {
+/** `guess()` leads to the other view. */
+export function writeView(fig, main, ready, guess) {
   const { t } = fig;
   const story = new Story(ready);
   const dice = random(Date.now());
@@ -45,8 +46,8 @@ export function writeView(fig, main, ready) {
     el("div", { class: "row" }, run, one, again),
     fig.status,
     page.nodes,
+    button(t("mode_guess"), guess, { class: "to-guess" }),
   );
-  fig.aha(t("aha"));
 
   function begin() {
     const { text, cropped } = clean(prompt.value);
@@ -101,7 +102,8 @@ export function writeView(fig, main, ready) {
 }
 
 /** The text so far, darker where a piece was likelier, and the odds of the piece that was drawn last. */
-function pagePanel({ t }, story) {
+function pagePanel(fig, story) {
+  const { t } = fig;
   const text = el("div", { class: "story", role: "group", "aria-label": t("output"), tabindex: "0" });
   const odds = el("div", { class: "panel" });
   const table = dataTable({
@@ -160,6 +162,7 @@ function pagePanel({ t }, story) {
       ),
     );
     table.update(rows.map((r) => [name(r.id), percent(r.p)]));
+    fig.aha(drawn && t("aha_write"));
   }
   const nodes = [
     el("div", { class: "panels" }, el("div", {}, text, el("p", { class: "legend" }, t("line"))), odds),

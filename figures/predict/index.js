@@ -1,7 +1,7 @@
 // Commit to a prediction before reading on; see it later beside what was measured.
 // State: { id, question, choices: [...] | number: { min, max, step, unit }, mode: "ask" | "reveal",
 //          answer (the right choice or number), measured (a sentence) }; `choice` is the reader's.
-import { frame, put, store } from "../core/index.js";
+import { el, frame, MAIN, put, store } from "../core/index.js";
 import { prepare, valid } from "./logic.js";
 import { committed, form, revealed, words } from "./panels.js";
 import strings from "./strings.json";
@@ -30,13 +30,16 @@ function show(fig, model, ask) {
   const kept = store("predict", ask.id);
   const current = () => valid(ask, kept.load()) ?? valid(ask, model.get("choice"));
   const focus = (selector) => fig.body.querySelector(selector)?.focus({ preventScroll: true });
+  const main = el("div", MAIN.response);
+  put(fig.body, main);
   let skipped = false;
 
-  const openForm = (intro) => put(fig.body, form(t, ask, current(), intro, commit, reveal ? skip : null));
+  const openForm = (intro) => put(main, form(fig, ask, current(), intro, commit, reveal ? skip : null));
   function commit(value) {
     const answer = valid(ask, value);
     if (answer === null) {
       fig.say(t("choose_first"));
+      focus("input");
       return;
     }
     kept.save(answer);
@@ -59,9 +62,9 @@ function show(fig, model, ask) {
   function draw() {
     const answer = current();
     if (reveal && (answer !== null || skipped))
-      put(fig.body, revealed(t, ask, answer, model.get("answer"), model.get("measured")));
+      put(main, revealed(fig, ask, answer, model.get("answer"), model.get("measured")));
     else if (answer === null) openForm(reveal && t("ask_now"));
-    else put(fig.body, committed(t, ask, answer, change));
+    else put(main, committed(fig, ask, answer, change));
   }
 
   const hear = (event) => {

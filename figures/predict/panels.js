@@ -1,15 +1,14 @@
 // What the figure shows in turn: the form, the prediction that was kept, and the prediction beside what was measured.
-import { button, el, inline, radios, slider } from "../core/index.js";
+import { button, el, inline, MAIN, radios, slider } from "../core/index.js";
 import { compare, place, shown } from "./logic.js";
 
-const title = (t, key) => el("p", { class: "gb-title" }, t(key));
 const question = (ask) => el("p", { class: "question" }, inline(ask.question));
 
 /** An answer in words. */
 export const words = (ask, answer) => (ask.number ? shown(ask.number, answer) : answer);
 
 /** `oncommit(value)` hears what the reader chose (undefined: nothing yet); `onskip` null: the form cannot be skipped. */
-export function form(t, ask, current, intro, oncommit, onskip) {
+export function form({ t, heading, status }, ask, current, intro, oncommit, onskip) {
   const control = ask.number
     ? slider({
         label: t("your_estimate"),
@@ -23,35 +22,57 @@ export function form(t, ask, current, intro, oncommit, onskip) {
         value: current ?? undefined,
       });
   return [
-    title(t, "title"),
+    heading(t("title")),
     intro && el("p", { class: "gb-muted" }, intro),
     ask.number && question(ask),
     control.node,
     el(
       "div",
       { class: "row" },
-      button(t("commit"), () => oncommit(control.value), { class: "primary" }),
+      button(t("commit"), () => oncommit(control.value), { class: "primary", ...MAIN.control }),
       onskip && button(t("skip"), onskip, { class: "quiet" }),
+      status,
     ),
   ];
 }
 
-export const committed = (t, ask, answer, onchange) => [
-  title(t, "title"),
+export const committed = ({ t, heading, status }, ask, answer, onchange) => [
+  heading(t("title")),
   question(ask),
-  el("p", { class: "kept" }, inline(t("kept", { answer: words(ask, answer) }))),
-  el(
-    "div",
-    { class: "row" },
-    el("span", { class: "gb-muted" }, t("later")),
-    button(t("change"), onchange, { class: "quiet", "data-focus": "" }),
-  ),
+  ask.number ? el("p", { class: "kept" }, t("kept", { answer: words(ask, answer) })) : compared(t, ask, answer),
+  el("p", { class: "gb-muted" }, t("later")),
+  el("div", { class: "row" }, button(t("change"), onchange, { "data-focus": "" }), status),
 ];
 
 /** `measured` is the right answer, `sentence` says how it came out. */
-export const revealed = (t, ask, answer, measured, sentence) => [
-  title(t, "title_reveal"),
+export const revealed = ({ t, heading, status }, ask, answer, measured, sentence) => [
+  heading(t("title_reveal")),
   question(ask),
+  ask.number ? [numbers(t, ask, answer, measured), scale(ask, answer, measured)] : compared(t, ask, answer, measured),
+  !ask.number && answer === null && el("p", { class: "gb-muted" }, t("nothing")),
+  answer !== null && el("p", { class: "verdict", tabindex: "-1", "data-focus": "" }, t(compare(ask, answer, measured))),
+  sentence && el("p", { class: "measured-how" }, el("b", {}, `${t("measured")}:`), " ", inline(sentence)),
+  status,
+];
+
+/** All choices, the reader's and the measured one marked. */
+function compared(t, ask, answer, measured) {
+  const row = (choice) => {
+    const right = choice === measured;
+    const yours = choice === answer;
+    return el(
+      "li",
+      { class: `${right ? "is-measured" : ""} ${yours ? "is-yours" : ""}` },
+      el("span", { class: "said" }, inline(choice)),
+      yours && el("span", { class: "tag yours" }, t("you")),
+      right && el("span", { class: "tag measured" }, `✓ ${t("was_measured")}`),
+    );
+  };
+  const other = measured === undefined || ask.choices.includes(measured) ? [] : [measured];
+  return el("ul", { class: "compared" }, [...ask.choices, ...other].map(row));
+}
+
+const numbers = (t, ask, answer, measured) =>
   el(
     "dl",
     {},
@@ -59,18 +80,10 @@ export const revealed = (t, ask, answer, measured, sentence) => [
       "div",
       { class: "yours" },
       el("dt", {}, t("you")),
-      el("dd", {}, answer === null ? t("nothing") : inline(words(ask, answer))),
+      el("dd", {}, answer === null ? t("nothing") : words(ask, answer)),
     ),
-    el(
-      "div",
-      { class: "measured" },
-      el("dt", {}, t("measured")),
-      el("dd", {}, inline(words(ask, measured)), sentence && el("span", { class: "detail" }, inline(sentence))),
-    ),
-  ),
-  ask.number && scale(ask, answer, measured),
-  answer !== null && el("p", { class: "verdict", tabindex: "-1", "data-focus": "" }, t(compare(ask, answer, measured))),
-];
+    el("div", { class: "measured" }, el("dt", {}, t("measured")), el("dd", {}, words(ask, measured))),
+  );
 
 function scale(ask, answer, measured) {
   const at = (x) => ({ "inset-inline-start": `${place(ask.number, x)}%` });

@@ -10,14 +10,7 @@ export function chartsPanel({ t }, run, on) {
   const loss = chart({ title: t("loss_title"), max: top, marks: [0, 1, 2, 3].filter((y) => y <= top), write: String });
   const facts = chart({ title: t("facts_title"), max: 1, marks: [0, 0.5, 1], write: percent });
   const under = el("div", { class: "x", "aria-hidden": "true" });
-  const node = el(
-    "div",
-    { class: "charts" },
-    loss.node,
-    facts.node,
-    under,
-    el("p", { class: "x-name", "aria-hidden": "true" }, t("x_axis")),
-  );
+  const node = el("div", { class: "charts" }, loss.node, facts.node, under);
   const handles = run.questions.map(() => el("span", { class: "handle", "aria-hidden": "true" }));
   facts.area.append(...handles);
   followFinger(run, loss.area, facts.area, on);
@@ -128,14 +121,20 @@ const lossKey = (t, { open, now, floor }) => [
 function factKey(t, { open, guess, groups, now, recording }) {
   const yours = keyLine("guess", t("your_guess"));
   if (!open) return yours;
+  const unseen = (text) => el("span", { class: "gb-hidden-text" }, text);
+  const group = (g, k) => {
+    const name = [
+      unseen(t("group_before")),
+      t("group", { from: number(g.from), to: number(g.to) }),
+      unseen(t("group_after")),
+    ];
+    return keyLine(`g${k}`, name, percent(now.right_by_group[k]));
+  };
   return [
     keyLine("right", t("all", { n: number(recording.n_questions) }), percent(now.right)),
-    groups
-      .map((g, k) =>
-        keyLine(`g${k}`, t("group", { from: number(g.from), to: number(g.to) }), percent(now.right_by_group[k])),
-      )
-      .reverse(),
     guess && yours,
+    el("li", { class: "of", "aria-hidden": "true" }, t("groups")),
+    groups.map(group).reverse(),
   ];
 }
 

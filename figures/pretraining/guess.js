@@ -1,5 +1,5 @@
 // The guess: how many facts will be right at three steps of the run, before the run is shown.
-import { button, el, put, slider } from "../core/index.js";
+import { button, el, MAIN, put, slider } from "../core/index.js";
 import { verdict } from "./logic.js";
 import { number, percent } from "./words.js";
 
@@ -56,7 +56,7 @@ export function guessPanel(fig, run, on) {
     nodes: [
       el(
         "div",
-        { class: "gb-controls guesses" },
+        { ...MAIN.control, class: "guesses" },
         sliders.map((s) => s.node),
       ),
       el(

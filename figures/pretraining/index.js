@@ -1,7 +1,7 @@
 // The training scrubber: a reader guesses when the facts come, then moves through a recorded run.
 // State: { step: training step, axis: "log" | "linear", guess: "5-30-80", or "none" to look without one }
 // The recording comes from glassbox/recordings/pretraining.py, by way of models/pretraining.js.
-import { arrive, dataTable, el, frame, loadFile, put, radios } from "../core/index.js";
+import { arrive, dataTable, el, frame, loadFile, MAIN, more, put, radios } from "../core/index.js";
 import { chartsPanel } from "./charts.js";
 import { guessPanel } from "./guess.js";
 import { headsPanel } from "./heads.js";
@@ -49,9 +49,19 @@ function scrubber(model, fig, run, stops) {
   const heads = headsPanel(fig, run);
   const table = runTable(t, run);
   const { recording, frames, groups, steps } = run;
+  const found = finding(recording);
   const per = Math.min(...groups.map((g) => g.n));
   const simplified = el("p", { class: "gb-muted small" }, t("simplified", { per, noise: number(noise(per)) }));
-  fig.under(simplified);
+  const rest = more(t("more"), stats, samples.others, kinds.node, heads.node, table.node, simplified);
+  rest.open = run.kind === "linear"; // a link that sets what stands in here
+
+  const question = el(
+    "p",
+    { class: "lead" },
+    t("guess_lead", { params: number(recording.parameters), steps: number(steps) }),
+    " ",
+    el("b", {}, t("guess_ask", { n: number(recording.n_questions), question: recording.question.text })),
+  );
 
   function draw() {
     charts.draw();
@@ -65,6 +75,8 @@ function scrubber(model, fig, run, stops) {
     );
     samples.draw();
     heads.draw();
+    run.seen = Math.max(run.seen, run.i);
+    fig.aha(run.seen >= Math.max(found.facts, 0) ? aha(t, recording, found) : ""); // not before the reader was there
   }
 
   function opened() {
@@ -74,31 +86,28 @@ function scrubber(model, fig, run, stops) {
   }
 
   function layout() {
-    stats.hidden = simplified.hidden = !run.open;
     if (run.open) {
       put(
         fig.body,
-        el("p", { class: "lead" }, t("run_lead")),
-        el("div", { class: "gb-controls run" }, player.nodes, stats),
-        fig.status,
-        guess.verdict(),
-        el("div", { class: "two" }, el("div", {}, charts.node, kinds.node), samples.node),
-        el("div", { class: "tables" }, heads.node, table.node),
+        el(
+          "div",
+          { class: "two" },
+          el("div", {}, charts.node, fig.status, guess.verdict()),
+          el(
+            "div",
+            {},
+            el("div", { ...MAIN.control, class: "run" }, player.nodes),
+            el("div", MAIN.response, samples.node),
+          ),
+        ),
+        rest,
       );
-      fig.aha(aha(t, recording));
       draw();
     } else {
       put(
         fig.body,
-        el(
-          "p",
-          { class: "lead" },
-          t("guess_lead", { params: number(recording.parameters), steps: number(steps), frames: frames.length }),
-        ),
-        el("p", {}, t("guess_ask", { n: number(recording.n_questions), question: recording.question.text })),
-        charts.node,
-        guess.nodes,
-        fig.status,
+        question,
+        el("div", { class: "two" }, el("div", MAIN.response, charts.node), el("div", {}, guess.nodes, fig.status)),
       );
       fig.aha("");
       charts.draw();
@@ -131,9 +140,8 @@ const kindRadios = (fig, run, draw) =>
   });
 
 /** The sentence under the figure: when the words had come, when the facts. */
-function aha(t, recording) {
+function aha(t, recording, found) {
   const { frames } = recording;
-  const found = finding(recording);
   return t(`aha_${found.key}`, {
     words: number(frames[Math.max(found.words, 0)].step),
     facts: number(frames[Math.max(found.facts, 0)].step),

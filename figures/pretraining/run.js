@@ -5,7 +5,7 @@ import { asked, axis, nearest, parseGuess } from "./logic.js";
 const START = [50, 50, 50]; // where the handles of the guess lie before anybody moved them
 
 /**
- * `i` is the frame that is shown, `open` whether the run may be seen, `guess` the reader's (percent at each of the
+ * `i` is the frame that is shown, `seen` the furthest that was, `open` whether the run may be seen, `guess` the reader's (percent at each of the
  * frames `questions`) or null, `draft` the one that is being made, `where(step)` a place on the axis of `kind`.
  */
 export function begin(fig, recording) {
@@ -28,6 +28,7 @@ export function begin(fig, recording) {
     floor: recording.floor,
     vocabulary: new Set(recording.words),
     i: nearest(frames, fig.get("step", 0)),
+    seen: 0,
     open: guess !== null || given === "none",
     draft: guess ?? START,
     where: axis(steps, kind),

@@ -3,9 +3,11 @@ import { el, put } from "../core/index.js";
 import { judge, tally } from "./logic.js";
 import { shownText } from "./words.js";
 
+/** `node` holds the first text and the answer, `others` the texts that stand behind them. */
 export function samplesPanel({ t }, run) {
   const { recording, vocabulary } = run;
-  const samples = el("div", { class: "samples" });
+  const first = el("div", { class: "samples" });
+  const others = el("div", { class: "samples" });
   const answer = el("div", { class: "answer" });
 
   function sample(text, prompt) {
@@ -26,11 +28,9 @@ export function samplesPanel({ t }, run) {
 
   function draw() {
     const f = run.now;
-    put(
-      samples,
-      el("p", { class: "sub" }, t("samples")),
-      f.samples.map((text, k) => sample(text, recording.sample_prompts[k])),
-    );
+    const [shown, ...more] = f.samples.map((text, k) => sample(text, recording.sample_prompts[k]));
+    put(first, el("p", { class: "sub" }, t("samples")), shown);
+    put(others, el("p", { class: "sub" }, t("samples_more")), more);
     const right = f.verdict === "right";
     put(
       answer,
@@ -42,9 +42,10 @@ export function samplesPanel({ t }, run) {
         el("q", {}, f.answer || " "),
         " ",
         el("b", { class: right ? "good" : "bad" }, `${right ? "✓" : "✗"} ${t(`verdict_${f.verdict}`)}`),
+        " ",
+        el("span", { class: "gb-muted" }, t("truth", { answer: recording.question.answer })),
       ),
-      el("p", { class: "gb-muted" }, t("truth", { answer: recording.question.answer })),
     );
   }
-  return { node: el("div", {}, samples, answer), draw };
+  return { node: el("div", {}, first, answer), others, draw };
 }

@@ -42,3 +42,9 @@ export function valid(quiz, answers) {
   });
   return kept;
 }
+
+/** The first question after number `n` that has no answer, from the beginning again after the last; null when all have. */
+export function next({ questions }, answers, n) {
+  const places = questions.map((_, k) => (n + 1 + k) % questions.length);
+  return places.find((place) => answers[place] === undefined) ?? null;
+}

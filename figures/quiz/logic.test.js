@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { prepare, score, valid } from "./logic.js";
+import { next, prepare, score, valid } from "./logic.js";
 
 const questions = [
   {
@@ -44,6 +44,15 @@ test("kept answers that no longer fit are dropped", () => {
   const quiz = prepare({ id: "x", questions });
   assert.deepEqual(valid(quiz, { 0: 2, 1: 7, 5: 0 }), { 0: 2 });
   assert.deepEqual(valid(quiz, null), {});
+});
+
+test("the next question is one without an answer", () => {
+  const three = { questions: [{}, {}, {}] };
+  assert.equal(next(three, {}, -1), 0);
+  assert.equal(next(three, { 0: 1 }, -1), 1);
+  assert.equal(next(three, { 0: 1, 2: 0 }, 2), 1);
+  assert.equal(next(three, { 0: 1, 1: 0 }, 0), 2);
+  assert.equal(next(three, { 0: 1, 1: 0, 2: 0 }, 1), null);
 });
 
 test("an author's slip is named with its place", () => {

@@ -1,15 +1,11 @@
 // One question: its options as radio buttons, and after the check a reason for each.
-import { button, el, inline, uid } from "../core/index.js";
+import { el, inline, uid } from "../core/index.js";
 
-/** `answer` is the index of the reader's option, or undefined; `oncheck(index)` hears it, undefined for none chosen. */
-export function question(t, { q, options }, n, total, answer, oncheck) {
+/** `answer` is the index of the reader's option, or undefined. */
+export function question(t, { q, options }, n, total, answer) {
   const done = answer !== undefined;
   const group = uid("quiz");
-  const check = button(t("check"), () => {
-    const chosen = node.querySelector("input:checked");
-    oncheck(chosen ? Number(chosen.value) : undefined);
-  });
-  const node = el(
+  return el(
     "fieldset",
     { class: `question ${done ? "answered" : ""}` },
     el("legend", {}, el("span", { class: "count" }, t("number", { n: n + 1, total })), inline(q)),
@@ -18,9 +14,7 @@ export function question(t, { q, options }, n, total, answer, oncheck) {
       { class: "choices" },
       options.map((option) => choice(t, option, group, done, option.index === answer)),
     ),
-    done ? null : check,
   );
-  return node;
 }
 
 function choice(t, option, group, done, yours) {

@@ -53,5 +53,5 @@ export function chartsPanel(fig, view, on) {
 /** A place on the axis takes the leash whose runs ended nearest, or, over iterations, the iteration. */
 function take(x, view, on) {
   if (view.axis === "kl") on.leash(nearest(view.ends, x, view.kl));
-  else on.iteration(Math.round(x * (view.iterations.length - 1)));
+  else on.iteration(view.nearestStop(x * view.iterations.at(-1)));
 }

@@ -1,19 +1,9 @@
-// The leash, the iteration, and what is measured there.
-import { button, el, put, slider } from "../core/index.js";
-import { MEASURES } from "./logic.js";
-import { WRITE } from "./words.js";
+// The two controls: how far the training has come, and the leash.
+import { el, MAIN, slider } from "../core/index.js";
+import { left } from "./words.js";
 
-export function controlsPanel({ t }, view, on) {
-  const { last, iterations } = view;
-  const leash = slider({
-    label: t("beta"),
-    min: 0,
-    max: last,
-    step: 1,
-    value: last - view.i,
-    format: (x) => view.betaText(last - x),
-    oninput: (x) => on.leash(last - x),
-  });
+export function clockPanel({ t }, view, on) {
+  const { iterations } = view;
   const clock = slider({
     label: t("iteration"),
     min: 0,
@@ -23,43 +13,36 @@ export function controlsPanel({ t }, view, on) {
     format: (k) => t("iteration_value", { n: iterations[k], of: iterations.at(-1) }),
     oninput: on.iteration,
   });
-  const looser = button(t("looser"), () => on.leash(Math.max(0, view.i - 1)));
-  const tighter = button(t("tighter"), () => on.leash(Math.min(last, view.i + 1)));
-  const stats = el("dl", { class: "stats" });
-
-  function draw() {
-    leash.value = last - view.i;
-    if (clock.value !== view.at) clock.value = view.at;
-    looser.disabled = view.i === 0;
-    tighter.disabled = view.i === last;
-    put(
-      stats,
-      MEASURES.map((key) => {
-        const { mean, low, high } = view.now[key];
-        return el(
-          "div",
-          { class: key },
-          el("dd", {}, WRITE[key](mean)),
-          el(
-            "dt",
-            {},
-            t(`stat_${key}`),
-            el("span", { class: "range" }, t("range", { low: WRITE[key](low), high: WRITE[key](high) })),
-          ),
-        );
-      }),
-    );
-  }
   return {
-    node: el(
-      "div",
-      { class: "gb-controls run" },
-      leash.node,
-      el("div", { class: "buttons" }, tighter, looser),
-      clock.node,
-      stats,
-    ),
-    draw,
-    focus: () => (view.axis === "kl" ? leash : clock).input.focus({ preventScroll: true }),
+    node: el("div", { class: "clock", ...MAIN.control }, clock.node),
+    draw() {
+      if (clock.value !== view.at) clock.value = view.at;
+      clock.input.style.setProperty("--at", left(view.at / (iterations.length - 1)));
+    },
+    focus: () => clock.input.focus({ preventScroll: true }),
+  };
+}
+
+export function leashPanel({ t }, view, on) {
+  const { last } = view;
+  const leash = slider({
+    label: t("beta"),
+    min: 0,
+    max: last,
+    step: 1,
+    value: last - view.i,
+    format: (x) => view.betaText(last - x),
+    oninput: (x) => on.leash(last - x),
+  });
+  const note = el("p", { class: "small" });
+  return {
+    node: el("div", { class: "tie" }, leash.node, note),
+    draw() {
+      leash.value = last - view.i;
+      const { free, held } = view.seen;
+      note.textContent = t(held ? "next_more" : free ? "next_leash" : "next_drag");
+      note.classList.toggle("now", free && !held);
+    },
+    focus: () => leash.input.focus({ preventScroll: true }),
   };
 }

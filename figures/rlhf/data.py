@@ -1,4 +1,7 @@
-"""What the figure `rlhf` needs of Python's side: the leashes of chapter 8's recorded runs."""
+"""What the figure `rlhf` needs of Python's side: chapter 8's training for reward, listened to on the way.
+
+A run has its `curve`, and for every stop of it the `replies` to the shown questions.
+"""
 
 from glassbox import recordings
 
@@ -6,5 +9,5 @@ PARTS = ("world", "settings", "prompts", "before", "leash")
 
 
 def data() -> dict:
-    recording = recordings.load("rlhf")
+    recording = recordings.load("rlhf_replies")
     return {part: recording[part] for part in PARTS}

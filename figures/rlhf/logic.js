@@ -1,5 +1,5 @@
 // What the leash figure computes from the recording: where each training run ended and how it went there,
-// means and ranges over seeds, axes, and which sentence the recording bears out. No page here.
+// means and ranges over seeds, axes, how replies turn, and which sentence the recording bears out. No page here.
 import { scaleLinear, scaleLog, scaleSqrt } from "d3-scale";
 
 export const MEASURES = ["kl", "proxy", "gold", "invented", "right", "polite", "words"];
@@ -94,4 +94,49 @@ export function finding(recording) {
     peak: loose[peak],
     end: loose[last],
   };
+}
+
+const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}'’]+/gu) ?? [];
+
+/** How many of each word. */
+function counted(words) {
+  const counts = new Map();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
+
+/** How much of one reply is other words than another's: 0 the same words, 1 none in common. */
+export function change(one, other) {
+  const [a, b] = [one, other].map((text) => counted(wordsOf(text)));
+  const size = (counts) => [...counts.values()].reduce((x, y) => x + y, 0);
+  const common = [...a].reduce((n, [word, count]) => n + Math.min(count, b.get(word) ?? 0), 0);
+  return 1 - common / Math.max(1, size(a), size(b));
+}
+
+/**
+ * Questions by how visibly training turns their replies, as places in `turns`: those first whose right answer is
+ * `lost`, of these the ones whose answer a leash has `kept`, then by how many words `change`.
+ */
+export function showiest(turns) {
+  const weight = ({ lost, kept, change: words }) => 4 * lost + 2 * (lost && kept) + words;
+  return turns.map((_, k) => k).sort((a, b) => weight(turns[b]) - weight(turns[a]) || a - b);
+}
+
+/**
+ * A reply in pieces: { text, is }, "true" where it names the true answer, "fresh" where a word was not in the
+ * reply before, else "same".
+ */
+export function pieces(reply, truth, before) {
+  const at = truth ? reply.toLowerCase().indexOf(truth.toLowerCase()) : -1;
+  const known = counted(wordsOf(before));
+  const plain = (text) =>
+    (text.match(/\s+|\S+/g) ?? []).map((part) => {
+      const [word] = wordsOf(part);
+      const left = word ? (known.get(word) ?? 0) : 1;
+      if (word) known.set(word, left - 1);
+      return { text: part, is: left > 0 ? "same" : "fresh" };
+    });
+  if (at < 0) return plain(reply);
+  const end = at + truth.length;
+  return [...plain(reply.slice(0, at)), { text: reply.slice(at, end), is: "true" }, ...plain(reply.slice(end))];
 }

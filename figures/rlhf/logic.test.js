@@ -141,3 +141,30 @@ test("the sentence: turned only when every seed says so", () => {
     "rose",
   ); // gold at its best at the end
 });
+
+test("how much two replies differ, by words", () => {
+  assert.equal(h.change("On Lamp Street.", "on lamp street"), 0);
+  assert.equal(h.change("On Lamp Street.", "A good day"), 1);
+  assert.equal(h.change("help help", "help me"), 0.5);
+  assert.equal(h.change("", ""), 1);
+});
+
+test("the question that training turns most comes first: a right answer lost, then kept by a leash, then words", () => {
+  const turn = (lost, kept, change) => ({ lost, kept, change });
+  assert.deepEqual(
+    h.showiest([turn(false, true, 1), turn(true, false, 1), turn(true, true, 0.2), turn(true, true, 0.9)]),
+    [3, 2, 1, 0],
+  );
+  assert.deepEqual(h.showiest([turn(false, false, 0.5), turn(false, false, 0.5)]), [0, 1]);
+});
+
+test("a reply in pieces is the reply; the true answer is marked, and what is new", () => {
+  const reply = "Mara lives on Lamp Street. I hope so.";
+  const parts = h.pieces(reply, "lamp street", "I hope. I hope.");
+  assert.equal(parts.map((p) => p.text).join(""), reply);
+  const of = (kind) => parts.filter((p) => p.is === kind).map((p) => p.text);
+  assert.deepEqual(of("true"), ["Lamp Street"]);
+  assert.deepEqual(of("fresh"), ["Mara", "lives", "on", "so."]);
+  assert.ok(h.pieces(reply, null, reply).every((p) => p.is === "same"));
+  assert.deepEqual(h.pieces("", "x", ""), []);
+});

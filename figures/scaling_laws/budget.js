@@ -17,6 +17,7 @@ export function budgetView(ctx) {
   const charts = budgetCharts(ctx, bought, setBudget, controls.focus);
   const test = bought.apart.length ? testPanel(ctx, bought, drawCharts) : null;
   const none = el("p", { class: "gb-failed", hidden: true }, t("none"));
+  const found = el("p", { class: "found" });
   const lawLine = el("p", { class: "small law" });
   const table = budgetTable(ctx, bought);
   const node = el(
@@ -27,6 +28,7 @@ export function budgetView(ctx) {
     lawLine,
     test?.node,
     charts.nodes,
+    found,
     table.node,
     modelsTable(t, count),
   );
@@ -54,7 +56,7 @@ export function budgetView(ctx) {
     put(lawLine, lawWords(t, bought));
     if (bought.busy) return;
     if (bought.law) table.draw();
-    fig.aha(aha(t, bought, count));
+    found.textContent = aha(t, bought, count);
   }
   return { node, draw };
 }

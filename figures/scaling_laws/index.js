@@ -1,10 +1,10 @@
 // The scaling explorer: recorded runs on log axes with a line to lay through them, a larger run to foretell,
 // and a budget to spend from toy to frontier. The computing is in logic.js.
 // State: { view: "line" | "budget", axis: "n" | "d" | "c", floor: number taken off the loss, off: ids of runs left out of the fit,
-//          left, right: the ends of the reader's line (losses), shown: the larger run is revealed,
+//          left, right: the ends of the reader's line (losses), committed: the fit is shown, shown: the larger run is revealed,
 //          budget: log10 of the compute, taken: "all" | "cheap", entropy: "fixed" | "free" }
 // The runs come from the recorded sweep that the library ships (data.js says where).
-import { arrive, el, frame, put, radios } from "../core/index.js";
+import { arrive, el, frame, more, put } from "../core/index.js";
 import { budgetView } from "./budget.js";
 import { QUIET, raised } from "./chart.js";
 import recorded from "./data.js";
@@ -21,7 +21,7 @@ export default {
       name: "scaling_laws",
       css,
       strings,
-      permalink: ["view", "axis", "floor", "off", "left", "right", "shown", "budget", "taken", "entropy"],
+      permalink: ["view", "axis", "floor", "off", "left", "right", "committed", "shown", "budget", "taken", "entropy"],
     });
     return arrive(
       fig,
@@ -46,57 +46,51 @@ function explorer(model, fig, recording, stops) {
     const [v, u, p] = scaled(x, digits);
     return u === "power" ? v + raised(p) : t(u || "plain", { x: v });
   };
-  const sizes = grid.map((r) => r.n_params);
   const ctx = { fig, t, unit, recording, runs, grid, larger: of("larger"), apart: of("held_out"), count, stops };
 
-  let view = fig.get("view", "line") === "budget" ? "budget" : "line";
-  const views = { line: lineView(ctx), budget: budgetView(ctx) };
-  const home = el("div");
-  const viewRadios = radios({
-    legend: t("view"),
-    inline: true,
-    value: view,
-    options: Object.keys(views).map((v) => [v, t(`view_${v}`)]),
-    onchange: (v) => {
-      view = v;
-      fig.set("view", view);
-      show();
-    },
-  });
-  const facts = {
+  const line = lineView(ctx, el("p", { class: "gb-muted small" }, facts(ctx, lost)));
+  const budget = budgetFold(ctx);
+  put(fig.body, line.node, fig.status);
+  fig.under(line.fold, budget.node);
+  fig.onChange("view", () => budget.open(model.get("view") === "budget"));
+  fig.say("", QUIET);
+  line.draw();
+}
+
+/** What was recorded, in a sentence. */
+function facts({ t, count, runs, grid }, lost) {
+  const sizes = grid.map((r) => r.n_params);
+  const words = t(runs.length > grid.length ? "lead" : "lead_none", {
     n: grid.length,
     low: count(Math.min(...sizes)),
     high: count(Math.max(...sizes)),
     devices: [...new Set(runs.map((r) => (r.engine === "cpu" ? t("a_cpu") : r.device)))].join(", "),
-  };
-  const simplified = el("p", { class: "gb-muted small" });
-  put(
-    fig.body,
-    el(
-      "p",
-      { class: "lead" },
-      t(runs.length > grid.length ? "lead" : "lead_none", { ...facts, more: runs.length - grid.length }),
-      lost > 0 && ` ${t("lost", { n: lost })}`,
-    ),
-    viewRadios.node,
-    home,
-    fig.status,
-  );
-  fig.under(simplified);
-
-  function show() {
-    put(home, views[view].node);
-    simplified.textContent = t(`simplified_${view}`);
-    views[view].draw();
-  }
-  fig.onChange("view", () => {
-    const v = model.get("view") === "budget" ? "budget" : "line";
-    if (v !== view) {
-      view = v;
-      viewRadios.value = v;
-      show();
-    }
+    more: runs.length - grid.length,
   });
-  fig.say("", QUIET);
-  show();
+  return lost > 0 ? `${words} ${t("lost", { n: lost })}` : words;
+}
+
+/** The second view, folded away: nothing of it is computed before it is opened. */
+function budgetFold(ctx) {
+  const { fig, t } = ctx;
+  const home = el("div");
+  const node = more(t("view_budget"), home);
+  let view = null;
+  function draw() {
+    if (!node.open) return;
+    view ??= budgetView(ctx);
+    put(home, view.node, el("p", { class: "gb-muted small" }, t("simplified_budget")));
+    view.draw();
+  }
+  node.addEventListener("toggle", () => {
+    fig.set("view", node.open ? "budget" : "line");
+    draw();
+  });
+  node.open = fig.get("view", "line") === "budget";
+  return {
+    node,
+    open(is) {
+      node.open = is;
+    },
+  };
 }

@@ -1,9 +1,10 @@
 // The line that the reader lays through the runs: its ends, the floor taken off the loss, the runs that are in the fit.
 import { random } from "../core/random.js";
 import { mean } from "./chart.js";
-import { AXES, beyond, lawAt, powerLaw, refits, series, through } from "./logic.js";
+import { AXES, beyond, interval, lawAt, powerLaw, refits, series, through } from "./logic.js";
 
 const REFITS = 400;
+const ENOUGH = 20; // fewer refits make no band
 export const STEPS = 400; // of the sliders that move the line's ends
 export const PRESETS = ["series", "all", "small", "upper"]; // choices of runs
 
@@ -18,11 +19,17 @@ export class LaidLine {
     const floor = fig.get("floor", this.town ?? 0);
     this.floor = Number.isFinite(floor) ? Math.min(this.most, Math.max(0, floor)) : 0;
     this.shown = String(fig.get("shown", false)) === "true";
+    const told = (key) => fig.get(key, null) !== null;
+    this.tuned = ["axis", "floor", "off"].some(told); // a link or a page sets what is folded away
+    // The fit is hidden until the reader commits to a line; a link that says nothing of it shows what it always showed.
+    this.committed = told("committed")
+      ? String(fig.get("committed", false)) === "true"
+      : this.tuned || ["left", "right", "shown"].some(told);
     this.chosen = new Set(this.linked().map((r) => r.id));
     this.layFlat();
     const given = ["left", "right"].map((end) => Number(fig.get(end, Number.NaN)));
-    if (given.every((y) => y > this.floor && y < 100))
-      this.ends = given.map((y) => this.fromStep(Math.min(STEPS, Math.max(0, this.toStep(y)))));
+    this.moved = given.every((y) => y > this.floor && y < 100);
+    if (this.moved) this.ends = given.map((y) => this.fromStep(Math.min(STEPS, Math.max(0, this.toStep(y)))));
   }
 
   /** The runs that a link leaves in the fit. */
@@ -63,11 +70,17 @@ export class LaidLine {
     return through([from, this.ends[0]], [to, this.ends[1]], this.floor);
   }
 
-  /** The law of the chosen runs, and those of resamples; null and none where there are too few. */
+  /** The law of the chosen runs, and those of resamples with what they agree on; null and none where there are too few. */
   fit() {
-    const { points, floor } = this;
+    const { points, floor, axis } = this;
+    const key = [axis, floor, ...this.chosen].join();
+    if (key === this.fitted) return;
+    this.fitted = key;
     this.law = new Set(points.map(([a]) => a)).size >= 3 ? powerLaw(points, floor) : null;
     this.laws = this.law ? refits(points, floor, random(11), REFITS) : [];
+    const enough = this.laws.length > ENOUGH;
+    this.slopes = enough ? interval(this.laws.map((l) => l.b)) : null;
+    this.foretold = this.ahead.length && enough ? interval(this.laws.map((l) => lawAt(l, this.heldX))) : null;
   }
 
   // ---------------------------------------------------------------- the runs in the fit
@@ -136,6 +149,7 @@ export class LaidLine {
   layFlat() {
     const middle = this.floor + Math.exp(mean(this.points.map(([, l]) => Math.log(l - this.floor))));
     this.ends = [middle, middle];
+    this.moved = false;
   }
   lay(i, step) {
     this.ends[i] = this.fromStep(step);
@@ -146,6 +160,8 @@ export class LaidLine {
     this.keepEnds();
   }
   keepEnds() {
+    this.moved = true;
+    this.fig.set("committed", this.committed);
     ["left", "right"].forEach((end, i) => this.fig.set(end, +this.ends[i].toPrecision(5)));
   }
   setFloor(f) {
@@ -162,8 +178,19 @@ export class LaidLine {
     this.fig.set("right", null);
     this.layFlat();
   }
+  /** The reader stands by the line: the fit may be seen. */
+  commit() {
+    this.committed = true;
+    this.fig.set("committed", true);
+  }
   reveal() {
     this.shown = !this.shown;
     this.fig.set("shown", this.shown);
+  }
+  startOver() {
+    this.committed = this.shown = false;
+    for (const key of ["committed", "shown"]) this.fig.set(key, false);
+    for (const end of ["left", "right"]) this.fig.set(end, null);
+    this.layFlat();
   }
 }

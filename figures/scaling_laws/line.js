@@ -1,35 +1,44 @@
-// View "line": the reader lays a line through the runs, chooses which of them are in the fit, and foretells a larger one.
-import { el, put } from "../core/index.js";
-import { exponent, loss, percent, QUIET, stat } from "./chart.js";
+// The reader lays a line through the runs and commits to it; then the fit shows, and then the larger run that both foretell.
+// Folded away: which runs are in the fit, the axis, the floor, the numbers of both lines.
+import { el, more, put } from "../core/index.js";
+import { exponent, loss, percent, QUIET } from "./chart.js";
 import { LaidLine } from "./laid.js";
 import { lineChart } from "./line_chart.js";
-import { lineControls } from "./line_controls.js";
-import { interval, lawAt, misfit } from "./logic.js";
+import { endControls, lineControls } from "./line_controls.js";
+import { lawAt, misfit } from "./logic.js";
 import { runName, runsTable } from "./runs_table.js";
+import { scorePanel } from "./score.js";
+import { ranged, statRows } from "./stats.js";
 
-export function lineView(ctx) {
+export function lineView(ctx, facts) {
   const { fig, t, count } = ctx;
   const laid = new LaidLine(fig, ctx);
+  const saySoon = () => fig.saySoon(() => said(t, laid));
   const changed = () => {
     draw();
     saySoon();
   };
-  const controls = lineControls(ctx, laid, changed, () => {
+  const ends = endControls(ctx, laid, changed, () => {
     draw();
     if (laid.shown) fig.say(t("say_reveal", heard(laid)), QUIET);
   });
-  const chart = lineChart(ctx, laid, { move: draw, grab: controls.focus, drop: saySoon, toggle });
+  const controls = lineControls(ctx, laid, changed);
+  const chart = lineChart(ctx, laid, { move: draw, grab: ends.focus, drop: saySoon, toggle });
+  const score = scorePanel(ctx, laid);
   const table = runsTable(ctx, laid, toggle);
   const stats = el("dl", { class: "stats" });
   const few = el("p", { class: "gb-failed", hidden: true }, t("few"));
   const note = el("p", { class: "gb-muted small" });
+  const simplified = el("p", { class: "gb-muted small" }, t("simplified_line"));
+  const lead = el("p", { class: "lead" });
+  const fold = more(t("more_line"), facts, controls.node, chart.key, few, stats, note, table.node, simplified);
+  fold.open = laid.tuned;
+  fold.addEventListener("toggle", draw);
   const node = el(
     "div",
     { class: "view" },
-    controls.fit,
-    few,
-    el("div", { class: "two" }, chart.node, el("div", {}, controls.ends, stats, note)),
-    table.node,
+    lead,
+    el("div", { class: "two first" }, chart.node, el("div", {}, ends.node, score.node)),
   );
 
   function toggle(r) {
@@ -45,35 +54,23 @@ export function lineView(ctx) {
       QUIET,
     );
   }
-  function saySoon() {
-    fig.saySoon(() => {
-      const { law, mine, points } = laid;
-      return law
-        ? t("say_line", {
-            mine: exponent(mine.b),
-            fit: exponent(law.b),
-            misfit: percent(misfit(points, mine)),
-            best: percent(law.rms),
-          })
-        : t("few");
-    });
-  }
 
   function draw() {
+    laid.all = fold.open; // runs that are not in the fit are for those who choose among them
     laid.fit();
-    const { law, laws, ahead, more } = laid;
-    const enough = laws.length > 20;
-    const slopes = enough ? interval(laws.map((l) => l.b)) : null;
-    const foretold = ahead.length && enough ? interval(laws.map((l) => lawAt(l, laid.heldX))) : null;
-    few.hidden = !!law;
-    chart.draw(chartWords(ctx, laid, slopes));
+    put(lead, t(laid.ahead.length ? `lead_${laid.axis}` : "lead_all", laid.ahead.length && { x: count(laid.heldX) }));
+    chart.draw(chartWords(ctx, laid));
+    ends.draw();
+    score.draw();
+    few.hidden = !!laid.law;
+    fig.aha(aha(t, laid));
+    if (!fold.open) return; // drawn when it is opened
     controls.draw();
     table.draw();
-    note.textContent = (more.length && !ahead.length ? `${t("not_larger")} ` : "") + t("hint");
-    put(stats, statRows(t, laid, slopes, foretold));
-    fig.aha(aha(t, laid, foretold));
+    note.textContent = (laid.more.length && !laid.ahead.length ? `${t("not_larger")} ` : "") + t("hint");
+    put(stats, statRows(t, laid));
   }
-  return { node, draw };
+  return { node, fold, draw };
 }
 
 /** The larger run as the reader's line, the fit and the measurement have it. */
@@ -82,35 +79,29 @@ const heard = ({ law, mine, heldX, heldLoss }) => ({
   mine: loss(lawAt(mine, heldX)),
   fit: law ? loss(lawAt(law, heldX)) : "–",
 });
-const ranged = (t, i, write) => (i ? t("range", { low: write(i.low), high: write(i.high) }) : t("no_band"));
 
-function statRows(t, laid, slopes, foretold) {
-  const { law, mine, points, ahead, shown, heldX } = laid;
-  const losses = ahead.map((r) => r.loss);
-  const measured = !shown
-    ? t("not_yet")
-    : ahead.length > 1
-      ? t("range_seeds", { n: ahead.length, low: loss(Math.min(...losses)), high: loss(Math.max(...losses)) })
-      : t("one_seed");
-  return [
-    stat(exponent(mine.b), t("stat_exponent")),
-    law && stat(exponent(law.b), t("stat_fit"), ranged(t, slopes, exponent)),
-    law && stat(percent(misfit(points, mine)), t("stat_misfit")),
-    law && stat(percent(law.rms), t("stat_misfit_fit")),
-    ahead.length > 0 && [
-      stat(loss(lawAt(mine, heldX)), t("stat_yours")),
-      law && stat(loss(lawAt(law, heldX)), t("stat_foretold"), ranged(t, foretold, loss)),
-      stat(shown ? loss(laid.heldLoss) : "?", t("stat_measured"), measured),
-    ],
-  ];
+/** The line in words, for those who do not see it; of the fit nothing before the reader commits. */
+function said(t, laid) {
+  const { law, mine, points, committed, ahead, heldX } = laid;
+  if (!law) return t("few");
+  if (!committed)
+    return ahead.length
+      ? t("say_mine", { mine: loss(lawAt(mine, heldX)) })
+      : t("say_exponent", { mine: exponent(mine.b) });
+  return t("say_line", {
+    mine: exponent(mine.b),
+    fit: exponent(law.b),
+    misfit: percent(misfit(points, mine)),
+    best: percent(law.rms),
+  });
 }
 
-function chartWords({ t, unit, count }, laid, slopes) {
-  const { axis, grid, chosen, law, mine, ahead, shown } = laid;
+function chartWords({ t, unit, count }, laid) {
+  const { axis, grid, chosen, law, mine, ahead, committed, shown, slopes } = laid;
   const losses = grid.map((r) => r.loss);
-  return t("line_alt", {
+  return t(committed ? "line_alt" : "line_alt_before", {
     axis: t(`axis_${axis}`),
-    n: grid.length,
+    n: laid.all ? grid.length : chosen.size,
     used: chosen.size,
     unit,
     mine: exponent(mine.b),
@@ -122,9 +113,9 @@ function chartWords({ t, unit, count }, laid, slopes) {
   });
 }
 
-/** The sentence under the figure: before the larger run is shown what the law says, and then how it did. */
-function aha(t, { law, shown, heldLoss, heldX, points }, foretold) {
-  if (!law) return "";
+/** The sentence under the figure: once the reader has committed what the law says, and then how it did. */
+function aha(t, { law, committed, shown, heldLoss, heldX, points, foretold }) {
+  if (!law || !committed) return "";
   if (!(shown && foretold)) return t("aha_line_before", { factor: (10 ** -law.b).toFixed(2) });
   const is = heldLoss > foretold.high ? "above" : heldLoss < foretold.low ? "below" : "in";
   const largest = Math.max(...points.map(([a]) => a));

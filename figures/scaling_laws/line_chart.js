@@ -1,13 +1,13 @@
 // The runs on log axes, the reader's line and the fit with its band; a finger moves the ends, a click takes a run out.
-import { el, put } from "../core/index.js";
+import { el, MAIN, put } from "../core/index.js";
 import { loss, Plot, ratios, sign, where } from "./chart.js";
 import { STEPS } from "./laid.js";
-import { band, lawAt, logTicks, spaced } from "./logic.js";
+import { band, lawAt, logTicks, lossTicks, spaced } from "./logic.js";
 
 /** `on.move()` while an end is dragged, `on.grab(i)` and `on.drop()` around it, `on.toggle(run)` for a click on a run. */
 export function lineChart({ t, unit }, laid, on) {
   const plot = new Plot("loss", null, null);
-  const handles = ["left", "right"].map((end) => el("span", { class: `handle ${end}`, "aria-hidden": "true" }));
+  const handles = ["left", "right"].map((end) => el("span", { class: `handle ${end}`, "aria-hidden": "true" }, "↕"));
   plot.area.append(...handles);
   handles.forEach((handle, i) => {
     dragEnd(plot, laid, handle, i, on);
@@ -23,25 +23,34 @@ export function lineChart({ t, unit }, laid, on) {
     plot.y = ratios(...laid.lossRange.map((l) => l - floor));
     const [low, high] = plot.x.domain();
     const tens = (v) => /^1e/.test(v.toExponential()) || high / low < 300;
-    plot.axes(logTicks(low, high, plot.narrow ? 4 : 6).filter(tens), logTicks(...plot.y.domain(), 7), (v) =>
-      String(+v.toPrecision(2)),
+    // the axis counts what is above the floor, and names the loss itself, as all other numbers here do
+    const marks = lossTicks(...laid.lossRange, floor, plot.narrow ? 7 : 9);
+    plot.axes(
+      logTicks(low, high, plot.narrow ? 4 : 6).filter(tens),
+      marks.map((l) => l - floor),
+      (over) => String(+(over + floor).toPrecision(3)),
     );
-    plot.title.textContent = floor > 0 ? t("y_over", { floor: loss(floor), unit }) : t("y", { unit });
+    put(
+      plot.title,
+      t("y", { unit }),
+      el("span", { class: "scale" }, ` ${floor > 0 ? t("y_over", { floor: loss(floor) }) : t("y_log")}`),
+    );
     plot.xName.textContent = t(`x_${laid.axis}`);
   }
 
   function drawLines() {
-    const { laws, law, mine, floor } = laid;
+    const { laws, law, mine, floor, committed } = laid;
     const xs = spaced(...plot.x.domain());
     const over = (l) => xs.map((v) => [v, lawAt(l, v) - floor]);
     put(
       plot.lines,
-      laws.length > 20 &&
+      committed &&
+        laws.length > 20 &&
         plot.band(
           "band",
           band(laws, xs).map(([v, a, b]) => [v, a - floor, b - floor]),
         ),
-      law && plot.line("fit", over(law)),
+      committed && law && plot.line("fit", over(law)),
       plot.line("mine", over(mine)),
     );
   }
@@ -51,7 +60,7 @@ export function lineChart({ t, unit }, laid, on) {
     const dot = (is, r) => plot.put(`dot ${is} ${r.engine}`, laid.x(r), r.loss - floor);
     put(
       plot.over,
-      grid.map((r) => dot(chosen.has(r.id) ? "in" : "out", r)),
+      grid.filter((r) => laid.all || chosen.has(r.id)).map((r) => dot(chosen.has(r.id) ? "in" : "out", r)),
       ahead.length > 0 &&
         !shown &&
         el(
@@ -59,6 +68,7 @@ export function lineChart({ t, unit }, laid, on) {
           { class: "question", style: { "inset-inline-start": where(plot.px(laid.heldX)) } },
           el("b", {}, "?"),
         ),
+      ahead.length > 0 && !shown && tag(),
       shown && others.map((r) => dot("more", r)),
       shown && ahead.map((r) => dot("held", r)),
     );
@@ -68,6 +78,14 @@ export function lineChart({ t, unit }, laid, on) {
     });
   }
 
+  /** What the reader's line says for the larger run, written where it crosses. */
+  function tag() {
+    const foretold = lawAt(laid.mine, laid.heldX);
+    const [low, high] = laid.lossRange;
+    const seen = Math.min(high, Math.max(low, foretold));
+    return plot.put("tag", laid.heldX, seen - laid.floor, loss(foretold));
+  }
+
   function draw(words) {
     scales();
     drawLines();
@@ -75,18 +93,18 @@ export function lineChart({ t, unit }, laid, on) {
     put(key, keyRows(t, laid));
     plot.picture.setAttribute("aria-label", words);
   }
-  return { node: el("div", { class: "charts" }, plot.node, key), draw };
+  return { node: el("div", { ...MAIN.response, class: "charts" }, plot.node), key, draw };
 }
 
-function keyRows(t, { runs, ahead, others, shown, axis }) {
+function keyRows(t, { runs, ahead, others, committed, shown, axis, all }) {
   const gpu = runs.find((r) => r.engine === "gpu");
   return [
-    sign("dot in", t("key_in")),
-    sign("dot out", t("key_out")),
+    sign("dot in", t(all ? "key_in" : "key_run")),
+    all && sign("dot out", t("key_out")),
     gpu && sign("dot in gpu", t("key_gpu", { device: gpu.device ?? "GPU" })),
     gpu && sign("dot in cpu", t("key_cpu")),
     sign("stroke mine", t("key_line")),
-    sign("stroke fit", t("key_fit")),
+    committed && sign("stroke fit", t("key_fit")),
     ahead.length > 0 &&
       shown && [
         sign("dot held", t(`key_held_${axis === "c" ? "c" : "n"}`)),
@@ -122,6 +140,7 @@ function clickRuns(plot, laid, handles, toggle) {
         plot.px(laid.x(r)) * box.width - (event.clientX - box.left),
         plot.py(r.loss - laid.floor) * box.height - (event.clientY - box.top),
       );
+    if (!laid.all) return; // a slip of the finger takes no run away unless the choice of runs is open
     const near = laid.grid.reduce((a, b) => (far(b) < far(a) ? b : a));
     if (far(near) < 22) toggle(near);
   });

@@ -44,6 +44,20 @@ export function logTicks(low, high, most = 7) {
   return scale.ticks(n);
 }
 
+/** Marks for an axis of losses that goes by their ratios above a floor: at most `most`, the rounder the sooner, none crowded. */
+export function lossTicks(low, high, floor, most = 7) {
+  const place = scaleLog([low - floor, high - floor], [0, 1]);
+  const out = [];
+  for (const step of [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01]) {
+    for (let k = Math.ceil(low / step); k * step <= high && out.length < most; k += 1) {
+      const x = +(k * step).toFixed(2);
+      if (out.length > 2 && x > 10 * step) break; // three digits only where round numbers are too few
+      if (x > floor && out.every((y) => Math.abs(place(x - floor) - place(y - floor)) > 0.75 / most)) out.push(x);
+    }
+  }
+  return out.sort((a, b) => a - b);
+}
+
 // ---------------------------------------------------------------- the runs
 
 /**

@@ -265,3 +265,21 @@ test("ticks are inside, in order, and few; numbers are written with units", () =
     ["0.5", "12", "1 thousand", "1 thousand", "70 billion", "1.4 trillion", "3 × 10 power"],
   );
 });
+
+test("marks of a loss axis above a floor: round losses, in order, none crowded, also without a floor", () => {
+  assert.deepEqual(s.lossTicks(0.57, 4.4, 0.248, 9), [0.6, 0.8, 1, 1.2, 1.5, 2, 3, 4]);
+  for (const [low, high, floor] of [
+    [0.57, 4.4, 0.248],
+    [0.9, 3.2, 0],
+    [1.65, 1.72, 0],
+    [0.3, 3.1, 0.29],
+  ]) {
+    const marks = s.lossTicks(low, high, floor, 7);
+    assert.ok(marks.length >= 2 && marks.length <= 7, String(marks));
+    const place = (x) => Math.log((x - floor) / (low - floor)) / Math.log((high - floor) / (low - floor));
+    marks.forEach((x, i) => {
+      assert.ok(x >= low && x <= high);
+      if (i) assert.ok(place(x) - place(marks[i - 1]) > 0.1, String(marks));
+    });
+  }
+});

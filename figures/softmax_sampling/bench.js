@@ -8,12 +8,11 @@ export const KS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50, 75, 100, 200, 500, 
 export const START = { prompt: "", fact: "", temperature: 1, top_k: 0, top_p: 1, min_p: 0, penalty: 1, seed: 1 };
 
 /** The reader's state as the link or the page gives it, within what the controls can show. */
-function begun(fig, openings) {
+function begun(fig) {
   const state = Object.fromEntries(Object.entries(START).map(([key, value]) => [key, fig.get(key, value)]));
   const bounded = (key, low, high) => Math.min(high, Math.max(low, Number(state[key]) || 0));
   return {
     ...state,
-    prompt: state.prompt || openings[0],
     seed: seedOf(state.seed),
     temperature: bounded("temperature", 0, 3),
     top_k: KS.includes(state.top_k) ? state.top_k : 0,
@@ -26,7 +25,7 @@ function begun(fig, openings) {
 /** `bench.read(text)`, `bench.look()` and `bench.throwDice(n)` change logits, context, dist, drawn and tally, which the panels show. */
 export function layOut(fig, { gpt, tokenizer }, { facts, answers, openings, n_documents }) {
   const vocab = gpt.config.vocab_size;
-  const state = begun(fig, openings);
+  const state = begun(fig);
   const bench = {
     gpt,
     tokenizer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import torch
@@ -25,11 +26,61 @@ OPENINGS = {
 OPENING_KINDS = ("letter", "story", "notice", "tavern")
 OPENING_TOKENS = 24
 
+# The question that the figure opens with is a product of these numbers, as the town's sums ask for it.
+FACTORS = range(2, 13)
+PRODUCT = "{} times {} is"
+RIVAL = 0.2  # share of a second answer that is a real competitor of the first
+
 
 def data() -> dict:
     """All that the sampling bench shows of the town that the model `base` has read about."""
     base = load("base")
-    return facts(base.world, base.card["documents_read"]) | {"openings": openings(base)}
+    found = facts(base.world, base.card["documents_read"])
+    found["facts"] = [*torn_products(base), *found["facts"]]
+    found["answers"]["product"] = [f" {n}" for n in range(1, FACTORS[-1] ** 2 + 1)]
+    return found | {"openings": openings(base)}
+
+
+def torn_products(base: Checkpoint) -> list[dict]:
+    """Two products that the model is torn over: of one its favorite is right, of the other wrong.
+
+    Of all products whose second favorite has at least RIVAL, these are the ones whose two favorites
+    take the most between them, the right answer being among the two.
+    """
+    best: dict[bool, tuple[float, dict]] = {}
+    for x in FACTORS:
+        for y in FACTORS:
+            prompt, answer = PRODUCT.format(x, y), f" {x * y}"
+            found = likely_numbers(base, prompt)
+            first, second = sorted(found, key=lambda text: -found[text])[:2]
+            both = found[first] + found[second]
+            right = first == answer
+            if found[second] < RIVAL or answer not in (first, second):
+                continue
+            if both > best.get(right, (0.0, {}))[0]:
+                fact = {"group": "product", "name": f"{x} times {y}", "attribute": "product"}
+                best[right] = both, fact | {"prompt": prompt, "answer": answer}
+    return [best[right][1] for right in (True, False) if right in best]
+
+
+def likely_numbers(base: Checkpoint, prompt: str, least: float = 0.05) -> dict[str, float]:
+    """Whole numbers that the model goes on with, each with its share; what has less than `least` is left."""
+    context = [base.tokenizer.special_tokens["<|endoftext|>"], *base.tokenizer.encode(prompt)]
+    found: dict[str, float] = {"": 0.0, " ": 0.0}  # there are always two to sort
+    paths: list[tuple[list[int], float]] = [([], 1.0)]
+    while paths:
+        path, share = paths.pop()
+        with torch.no_grad():
+            logits, _ = base.model(torch.tensor([context + path]))
+        shares = share * logits[0, -1].softmax(-1)
+        text = base.tokenizer.decode(path)
+        for i in (shares >= least).nonzero()[:, 0].tolist():
+            longer = text + base.tokenizer.decode([i])
+            if re.fullmatch(r" ?\d*", longer):
+                paths.append(([*path, i], shares[i].item()))
+            elif text.strip():
+                found[text] = found.get(text, 0.0) + shares[i].item()
+    return found
 
 
 def openings(base: Checkpoint) -> list[str]:

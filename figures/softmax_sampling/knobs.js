@@ -6,7 +6,8 @@ import { distribution } from "./logic.js";
 
 const OPEN = { temperature: 1, top_k: 0, top_p: 1, min_p: 0, penalty: 1 };
 
-export function knobsPanel({ t }, bench, changed) {
+/** `heat` is the slider of the temperature, which stands elsewhere; `changed()` hears of every other setting, or of all. */
+export function knobsPanel({ t }, bench, heat, changed) {
   const { state, set } = bench;
   const off = (x, none) => (x === none ? t("off") : trim(x, 2));
   const knob = (key, options) =>
@@ -20,7 +21,6 @@ export function knobsPanel({ t }, bench, changed) {
       ...options,
     });
   const knobs = {
-    temperature: knob("temperature", { min: 0, max: 3, step: 0.05, format: (x) => trim(x, 2) }),
     top_k: knob("top_k", {
       min: 0,
       max: KS.length - 1,
@@ -39,7 +39,8 @@ export function knobsPanel({ t }, bench, changed) {
   const setAll = (values) => {
     for (const [key, value] of Object.entries(values)) {
       set(key, value);
-      knobs[key].value = key === "top_k" ? KS.indexOf(value) : value;
+      const knob = key === "temperature" ? heat : knobs[key];
+      knob.value = key === "top_k" ? KS.indexOf(value) : value;
     }
     changed();
   };

@@ -52,10 +52,11 @@ export function promptPanel(fig, bench, onread) {
   const note = el("p", { class: "gb-muted small", hidden: true });
   const known = new Set([...bench.facts.map((f) => f.prompt), ...bench.openings]);
 
-  function read() {
+  function read({ mine = true } = {}) {
     readSoon.cancel();
     const { text, cropped, repaired } = clean(field.value);
-    bench.set("prompt", text);
+    if (mine) bench.set("prompt", text);
+    else bench.state.prompt = text;
     menu.value = known.has(text) ? text : "";
     const given = bench.read(text);
     put(
@@ -86,11 +87,19 @@ export function promptPanel(fig, bench, onread) {
     read();
   }
 
+  /** Another text in the field; the address hears of it only where the reader wrote it. */
+  function write(text, options) {
+    field.value = text;
+    read(options);
+  }
+  const begin = (text) => write(bench.state.prompt || text, { mine: false });
+
   const controls = el(
     "div",
     { class: "gb-controls wide" },
     el("div", { class: "gb-control gb-select" }, el("label", { for: menuId }, t("prompt_menu")), menu),
     field.node,
   );
-  return { nodes: [controls, note], read, catchUp, append, text: () => clean(field.value).text, stop: readSoon.cancel };
+  const text = () => clean(field.value).text;
+  return { nodes: [controls, note], begin, write, catchUp, append, text, stop: readSoon.cancel };
 }

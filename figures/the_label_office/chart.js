@@ -7,7 +7,13 @@ import { left, minus, two } from "./words.js";
 export function rewardChart(t, office, found, key, moveTo, touched) {
   const { steps, sizes } = office;
   const curves = key === "gold" ? ["gold", "most"] : ["own"];
-  const picture = svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img" });
+  const title = t(`panel_${key}`);
+  const picture = svg("svg", {
+    viewBox: "0 0 100 100",
+    preserveAspectRatio: "none",
+    role: "img",
+    "aria-label": title, // until there is something to draw
+  });
   const over = el("div", { class: "over", "aria-hidden": "true" });
   const marks = el("div", { "aria-hidden": "true" });
   const area = el("div", { class: "area" }, picture, over, marks);
@@ -52,16 +58,11 @@ export function rewardChart(t, office, found, key, moveTo, touched) {
     );
     picture.setAttribute(
       "aria-label",
-      t("panel_alt", { title: t(`panel_${key}`), N: sizes.replies, values: points.map((p) => two(p[key])).join(", ") }),
+      t("panel_alt", { title, N: sizes.replies, values: points.map((p) => two(p[key])).join(", ") }),
     );
   }
   return {
-    node: el(
-      "div",
-      { class: `panel ${key}` },
-      el("p", { class: "sub" }, t(`panel_${key}`)),
-      el("div", { class: "plot" }, area),
-    ),
+    node: el("div", { class: `panel ${key}` }, el("p", { class: "sub" }, title), el("div", { class: "plot" }, area)),
     draw,
   };
 }

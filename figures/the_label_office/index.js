@@ -5,7 +5,7 @@
 //          see: "register" | "page", n: replies searched, question: number of a question of the pool,
 //          labels: [[number of the pair, 1 if its first reply was picked, else 0], ...], seconds: worked so far (notebooks) }
 // The recording comes from glassbox/recordings/the_label_office_shift.py, by way of models/the_label_office.js.
-import { arrive, el, frame, loadFile, put, radios } from "../core/index.js";
+import { arrive, cardPanel, el, frame, loadFile, MAIN, more, put, radios } from "../core/index.js";
 import { labelerPanel } from "./labeler.js";
 import { meterPanel } from "./meter.js";
 import { Office, WORKERS } from "./office.js";
@@ -13,7 +13,7 @@ import { searchPanel } from "./search.js";
 import { shiftPanel } from "./shift.js";
 import strings from "./strings.json";
 import css from "./style.css";
-import { weightsPanel, weightWords } from "./weights.js";
+import { shiftCard, weightsPanel, weightWords } from "./weights.js";
 
 export default {
   render({ model, el: host }) {
@@ -35,7 +35,6 @@ export default {
 
 function show(fig, office, stops) {
   const { t } = fig;
-  const simplified = el("p", { class: "gb-muted small" }, t("simplified"));
   const who = radios({
     legend: t("who"),
     value: office.who,
@@ -52,28 +51,26 @@ function show(fig, office, stops) {
     drawModel();
     fig.saySoon(() => weightWords(t, office, office.fitted()));
   };
-  const shift = shiftPanel(fig, office, drawModel, () => meter.draw(), stops);
+  const shift = shiftPanel(fig, office, drawModel, drawModel, stops);
   const labeler = labelerPanel(fig, office, changed);
   const weights = weightsPanel(fig, office, changed);
   const meter = meterPanel(fig, office);
+  let found = ""; // what the search comes to, in a sentence
   const search = searchPanel(fig, office, (sentence) => {
-    fig.aha(sentence);
-    simplified.hidden = !sentence;
+    found = sentence;
   });
-  const desk = el("div", { class: "desk" }, shift.node, labeler.node);
-  desk.addEventListener("keydown", (event) => {
-    if (
-      !["ArrowLeft", "ArrowRight"].includes(event.key) ||
-      event.target.tagName === "INPUT" ||
-      !office.open ||
-      event.altKey ||
-      event.ctrlKey ||
-      event.metaKey
-    )
-      return;
-    event.preventDefault();
-    shift.choose(event.key === "ArrowLeft");
-  });
+  const desk = el("div", { class: "desk", ...MAIN.control }, shift.node, labeler.node);
+  desk.addEventListener("keydown", (event) => chooseByArrow(event, office, shift.choose));
+  const card = cardPanel(fig, "the_label_office", () => shiftCard(t, office));
+  stops.push(card.stop);
+  const folds = {
+    search: more("", search.nodes),
+    meter: more(t("meter"), meter.nodes),
+    rest: more(t("rest"), who.node, shift.rest, weights.rest, card.node),
+  };
+  folds.search.open = office.asked.n || office.asked.question;
+  folds.rest.open = office.asked.who || office.asked.given || office.asked.see;
+  folds.search.addEventListener("toggle", drawAha);
 
   function drawDesk() {
     shift.node.hidden = !office.you;
@@ -86,19 +83,31 @@ function show(fig, office, stops) {
     weights.draw(fitted);
     meter.draw();
     search.draw(fitted);
+    folds.search.querySelector("summary").textContent = t(office.you ? "hack" : "hack_other", office.sizes);
+    drawAha();
+  }
+  function drawAha() {
+    const { looked, labels } = office;
+    const words = office.you ? t("aha_you", { looked, n: labels.length }) : t("aha_other", { n: labels.length });
+    fig.aha(folds.search.open ? found : labels.length > 1 ? words : "");
   }
 
   put(
     fig.body,
     el("p", { class: "lead" }, t("lead")),
-    who.node,
     fig.status,
-    el("div", { class: "two" }, desk, weights.node),
-    meter.nodes,
-    search.nodes,
+    el("div", { class: "two" }, desk, el("div", { class: "model", ...MAIN.response }, weights.node)),
   );
-  fig.under(simplified);
+  fig.under(...Object.values(folds), el("p", { class: "gb-muted small" }, t("simplified")));
   fig.say("", { shown: false });
   drawDesk();
   drawModel();
+}
+
+/** In the shift ← takes the left reply and → the right one, wherever the keyboard stands at the desk. */
+function chooseByArrow(event, office, choose) {
+  if (!["ArrowLeft", "ArrowRight"].includes(event.key) || event.target.tagName === "INPUT" || !office.open) return;
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  choose(event.key === "ArrowLeft");
 }

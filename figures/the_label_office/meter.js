@@ -1,6 +1,6 @@
 // The meter: what reported pay comes to at the reader's pace.
 import { dataTable, el, put } from "../core/index.js";
-import { clock, earned, money, pace, payScale, pieces, range } from "./logic.js";
+import { clock, earned, money, payScale, pieces, range } from "./logic.js";
 import pay from "./pay.json";
 import { refold } from "./replies.js";
 import { left, whole } from "./words.js";
@@ -15,14 +15,14 @@ export function meterPanel({ t }, office) {
   const tableBox = el("div");
 
   function draw() {
-    const { timed, elapsed } = office;
-    const rate = pace(timed, elapsed);
-    const time = clock(elapsed);
+    const { rate, worked } = office;
+    const { labels, ms } = worked;
+    const time = clock(ms);
     lead.textContent =
       rate === null
         ? t("meter_none")
-        : t("meter_lead", { n: timed === 1 ? "1 label" : `${timed} labels`, time, pace: whole(rate) });
-    const comes = pay.rows.map((r) => ({ r, ...payWords(t, r, elapsed, rate) }));
+        : t("meter_lead", { n: labels === 1 ? "1 label" : `${labels} labels`, time, pace: whole(rate) });
+    const comes = pay.rows.map((r) => ({ r, ...payWords(t, r, ms, rate) }));
     put(
       rows,
       comes.map((c) => payRow(t, c, time)),
@@ -38,14 +38,7 @@ export function meterPanel({ t }, office) {
       }),
     );
   }
-  const nodes = [
-    el("p", { class: "head" }, t("meter")),
-    lead,
-    rows,
-    el("p", { class: "gb-muted small" }, t("meter_key")),
-    notes(t),
-    tableBox,
-  ];
+  const nodes = [lead, rows, el("p", { class: "gb-muted small" }, t("meter_key")), notes(t), tableBox];
   return { nodes, draw };
 }
 

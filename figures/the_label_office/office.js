@@ -1,5 +1,5 @@
 // Everything the panels share: the pairs, whose labels count, the reader's shift with its clock, and the model fitted to the labels.
-import { doublings, fit, marksSeen, readReply, row } from "./logic.js";
+import { doublings, fit, marksSeen, pace, readReply, row } from "./logic.js";
 
 export const WORKERS = ["you", "careful", "hurried", "tavern"];
 const among = (x, list) => (list.includes(x) ? x : list[0]);
@@ -19,6 +19,10 @@ export class Office {
     const n = Number(fig.get("n", 1)) || 1;
     this.step = this.steps.reduce((best, s, i) => (Math.abs(s - n) < Math.abs(this.steps[best] - n) ? i : best), 0);
     this.question = bounded(fig.get("question", 0), 0, this.sizes.questions - 1);
+    /** What a link or a notebook asked for: folds that hold it stand open. */
+    this.asked = Object.fromEntries(
+      ["who", "given", "see", "n", "question"].map((k) => [k, fig.get(k, null) !== null]),
+    );
     this.openShift(model.get("labels"));
   }
 
@@ -40,6 +44,7 @@ export class Office {
     }
     this.at = this.mine.length ? Math.max(...this.mine.map((l) => l.pair)) + 1 : 0; // the pair on the desk
     Object.assign(this, { phase: "idle", spent: 0, since: 0, lookedUp: false, feedback: "", limit: this.limit ?? 2 }); // milliseconds; the limit in minutes
+    this.reckon();
   }
 
   get pair() {
@@ -57,6 +62,16 @@ export class Office {
   get timed() {
     return this.mine.filter((l) => l.timed).length;
   }
+  /** Labels an hour, as of the last label or the end of the shift; the same wherever it is shown. */
+  get rate() {
+    return pace(this.worked.labels, this.worked.ms);
+  }
+  get looked() {
+    return this.mine.filter((l) => l.looked).length;
+  }
+  reckon() {
+    this.worked = { labels: this.timed, ms: this.elapsed };
+  }
   get timeIsUp() {
     return this.limit > 0 && this.elapsed >= this.limit * 60_000;
   }
@@ -70,10 +85,12 @@ export class Office {
   }
   end() {
     Object.assign(this, { spent: this.limit * 60_000, phase: "over" });
+    this.reckon();
   }
 
   choose(pickedA) {
     this.mine.push({ pair: this.at, pickedA, looked: this.lookedUp, timed: this.phase === "on" });
+    if (this.phase === "on") this.reckon();
     this.report();
   }
   next() {
@@ -89,6 +106,7 @@ export class Office {
     if (!last) return false;
     Object.assign(this, { at: last.pair, lookedUp: last.looked, feedback: "" });
     if (this.phase === "over" && !this.timeIsUp) this.phase = "paused";
+    this.reckon();
     this.report();
     return true;
   }

@@ -21,7 +21,6 @@ export function searchPanel(fig, office, onfound) {
   const { t } = fig;
   const { steps, pool, sizes } = office;
   const found = { scores: null, points: null }; // under the present weights
-  const head = el("p", { class: "head" });
   const none = el("p", { class: "gb-muted" }, t("hack_none"));
   const n = slider({
     label: t("n"),
@@ -66,7 +65,6 @@ export function searchPanel(fig, office, onfound) {
   );
 
   function draw({ names, rows, weights }) {
-    head.textContent = t(office.you ? "hack" : "hack_other");
     none.hidden = rows.length > 0;
     body.hidden = rows.length === 0;
     if (!rows.length) {
@@ -102,7 +100,7 @@ export function searchPanel(fig, office, onfound) {
     for (const c of charts) c.draw();
     winners.draw();
   }
-  return { nodes: [head, none, body], draw };
+  return { nodes: [none, body], draw };
 }
 
 /** What the winners are now, beside replies picked blindly. */

@@ -1,6 +1,7 @@
 // The reader's shift: a clock, two replies to choose between, and the model's guess before each choice.
 import { button, el, put, radios } from "../core/index.js";
-import { chance, clock, pace, row } from "./logic.js";
+import { chance, clock, earned, range, row } from "./logic.js";
+import { NAIROBI } from "./pay.js";
 import { compared } from "./replies.js";
 import { left, percent, whole } from "./words.js";
 
@@ -10,25 +11,16 @@ const QUIET = { shown: false };
 /** `onlabel()` hears that other labels count; `ontime()` that the time is up. */
 export function shiftPanel(fig, office, onlabel, ontime, stops) {
   const { t } = fig;
-  const limits = radios({
-    legend: t("clock"),
-    inline: true,
-    value: "2",
-    options: LIMITS.map((m) => [m, t(`clock_${m}`)]),
-    onchange: (m) => {
-      office.limit = Number(m);
-      meter.draw();
-    },
-  });
-  const start = button(t("start"), toggle, { class: "primary" });
+  const start = button("", toggle, { class: "primary large" });
+  const pause = button(t("pause"), toggle);
   const undo = button(t("undo"), takeBack);
-  const anew = button(t("again"), () => {
-    office.beginAnew();
-    draw();
-    onlabel();
-  });
+  const anews = [0, 1].map(() => button(t("again"), beginAnew)); // at the desk when the shift is over, and among the rest
   const meter = clockPanel(t, office);
-  const desk = pairPanel(fig, office, { choose, next, focus: () => (start.disabled ? anew : start) });
+  const rest = restPanel(t, office, () => {
+    meter.draw();
+    desk.draw();
+  });
+  const desk = pairPanel(fig, office, { choose, next, start, row: [undo, pause, anews[0]] });
 
   const pairWords = () =>
     office.left
@@ -46,6 +38,15 @@ export function shiftPanel(fig, office, onlabel, ontime, stops) {
       office.start();
     }
     draw();
+    if (office.phase === "on") desk.focus();
+    onlabel();
+  }
+  function beginAnew() {
+    office.beginAnew();
+    draw();
+    start.focus();
+    onlabel();
+    fig.say(t("say_anew"), QUIET);
   }
   function choose(pickedA) {
     if (!office.open) return;
@@ -81,25 +82,22 @@ export function shiftPanel(fig, office, onlabel, ontime, stops) {
 
   function draw() {
     const { phase } = office;
-    start.textContent = t({ idle: "start", on: "pause", paused: "resume", over: "start" }[phase]);
-    enable(anew, phase !== "idle" || office.mine.length > 0, start);
-    enable(start, phase !== "over" && office.left, anew);
-    enable(undo, office.mine.length > 0, start.disabled ? anew : start);
-    limits.inputs.forEach((input) => {
-      input.disabled = phase !== "idle";
-    });
-    meter.draw();
+    const open = phase === "on" || (phase === "over" && office.left);
     desk.draw();
+    enable(pause, phase === "on", start);
+    pause.hidden = phase === "over";
+    anews[0].hidden = phase !== "over";
+    enable(anews[1], phase !== "idle" || office.mine.length > 0, start);
+    enable(undo, office.mine.length > 0, open ? pause : start);
+    meter.draw();
+    rest.draw();
   }
-  const node = el(
-    "div",
-    { class: "shift" },
-    limits.node,
-    el("div", { class: "buttons" }, start, undo, anew),
-    meter.nodes,
-    desk.nodes,
-  );
-  return { node, draw, choose };
+  return {
+    node: el("div", { class: "shift" }, meter.nodes, desk.nodes),
+    rest: [rest.limits, el("div", { class: "buttons" }, anews[1]), rest.looked, rest.last],
+    draw,
+    choose,
+  };
 }
 
 /** Switch a button on or off; where the keyboard stood on it, it goes on from `instead`. */
@@ -134,42 +132,38 @@ function watchTime(office, ontick, onchange, onend) {
   };
 }
 
-/** Time, labels, labels an hour, and what is left of the shift as a bar. */
+/** Time, labels, labels an hour, what that time was worth in Nairobi, and what is left of the shift as a bar. */
 function clockPanel(t, office) {
-  const counters = el("dl", { class: "counters" });
+  const fields = Object.fromEntries(["time", "labels", "hourly", "worth"].map((key) => [key, el("dd")]));
+  const counters = el(
+    "dl",
+    { class: "counters" },
+    Object.entries(fields).map(([key, dd]) => el("div", {}, dd, el("dt", {}, t(key)))),
+  );
   const fill = el("span");
   function draw() {
-    const { elapsed, limit, mine } = office;
-    const rate = pace(office.timed, elapsed);
-    const entries = {
-      time: [clock(elapsed), limit ? t("time_of", { limit: `${limit}:00` }) : ""],
-      labels: [mine.length],
-      hourly: [rate === null ? "–" : whole(rate)],
-      looked: [mine.filter((l) => l.looked).length],
-    };
-    put(
-      counters,
-      Object.entries(entries).map(([key, [value, more]]) =>
-        el("div", {}, el("dd", {}, value), el("dt", {}, t(key), more ? ` ${more}` : "")),
-      ),
-    );
+    const { elapsed, limit, mine, rate } = office;
+    put(fields.time, clock(elapsed), limit > 0 && el("small", {}, ` ${t("time_of", { limit: `${limit}:00` })}`));
+    fields.labels.textContent = mine.length;
+    fields.hourly.textContent = rate === null ? "–" : whole(rate);
+    fields.worth.textContent = range(earned(NAIROBI, elapsed, null).shift);
     fill.style.inlineSize = left(limit ? Math.max(0, 1 - elapsed / (limit * 60_000)) : 1);
   }
   return { nodes: [counters, el("div", { class: "left", "aria-hidden": "true" }, fill)], draw };
 }
 
-/** The question with its two replies, the register to look it up in, and what the model had expected. */
+/** The question with its two replies and the register to look it up in; before the shift, the button that starts it. */
 function pairPanel(fig, office, on) {
   const { t } = fig;
-  const where = el("p", { class: "gb-muted small" });
-  const asked = el("p", { class: "asked" });
+  const where = el("span", { class: "gb-muted" });
+  const asked = el("span");
   const fact = el("p", { class: "fact" });
-  const said = el("p", { class: "feedback" });
-  const lastBox = el("div");
+  const gateWords = el("p");
+  const gate = el("div", { class: "gate" }, on.start, gateWords);
   const cards = ["a", "b"].map((side) => ({
     side,
     text: el("p", { class: "text" }),
-    pick: button(t(`better_${side}`), () => on.choose(side === "a")),
+    pick: button(t(`better_${side}`), () => on.choose(side === "a"), { class: "pick" }),
   }));
   const look = button(t("look"), () => {
     if (!office.open || office.lookedUp) return;
@@ -178,62 +172,89 @@ function pairPanel(fig, office, on) {
     fig.say(fact.textContent, QUIET);
   });
   const skip = button(t("skip"), () => on.next(t("skip")));
+  const pair = el(
+    "div",
+    { class: "pair", role: "group", tabindex: "-1", "aria-label": t("two_replies") },
+    cards.map((c) =>
+      el(
+        "div",
+        { class: "card", role: "group", "aria-label": t(`reply_${c.side}`) },
+        el("p", { class: "name", "aria-hidden": "true" }, t(`reply_${c.side}`)),
+        c.text,
+        c.pick,
+      ),
+    ),
+  );
 
   function draw() {
-    const { open, pair } = office;
-    where.textContent = pair ? t("pair", { n: office.at + 1, of: office.sizes.of }) : t("done", office.sizes);
-    asked.textContent = open ? pair.question : "";
+    const { open, phase, left: more } = office;
+    where.textContent = more ? ` ${t("pair", { n: office.at + 1, of: office.sizes.of })}` : "";
+    asked.textContent = open ? office.pair.question : "";
+    gate.hidden = office.open;
+    on.start.hidden = !more;
+    on.start.textContent = t(phase === "paused" ? "resume" : "start");
+    gateWords.textContent = gateSentence(t, office);
     for (const { side, text, pick } of cards) {
-      text.textContent = open ? pair[side].text : "…";
-      enable(pick, open, on.focus());
+      text.textContent = open ? office.pair[side].text : "…";
+      enable(pick, open, on.start);
     }
-    enable(look, open && !office.lookedUp, open ? cards[0].pick : on.focus());
-    enable(skip, open, on.focus());
+    enable(look, open && !office.lookedUp, open ? cards[0].pick : on.start);
+    enable(skip, open, on.start);
     put(fact, factWords(t, office));
-    said.textContent = [office.feedback, office.phase === "over" && office.left && t("over")].filter(Boolean).join(" ");
-    const last = office.mine.at(-1);
-    put(
-      lastBox,
-      last &&
-        office.feedback &&
-        el(
-          "details",
-          { class: "gb-data", open: lastBox.querySelector("details")?.open },
-          el("summary", { "data-lm-suppress-shortcuts": "true" }, t("last")),
-          compared(t, office.pairs[last.pair], last.pickedA),
-        ),
-    );
   }
-  const card = (c) =>
-    el(
-      "div",
-      { class: "card", role: "group", "aria-label": t(`reply_${c.side}`) },
-      el("p", { class: "name", "aria-hidden": "true" }, t(`reply_${c.side}`)),
-      c.text,
-      c.pick,
-    );
   return {
     nodes: [
-      where,
-      asked,
-      el("div", { class: "pair" }, cards.map(card)),
-      el("div", { class: "buttons" }, look, skip),
+      el("p", { class: "asked" }, asked, where),
+      el("div", { class: "seat" }, pair, gate),
+      el("div", { class: "buttons" }, look, skip, on.row),
       fact,
-      said,
-      lastBox,
     ],
     draw,
+    focus: () => pair.focus({ preventScroll: true }),
   };
 }
 
-function factWords(t, { phase, open, lookedUp, pair }) {
-  if (phase === "idle") return t("waiting");
+function gateSentence(t, { phase, left: more, limit, sizes }) {
+  if (!more) return t("done", sizes);
   if (phase === "paused") return t("paused");
-  if (!open) return "";
-  if (!lookedUp) return t("register_hint");
+  return `${limit ? t("waiting_clock", { n: limit }) : t("waiting_free")} ${t("waiting")}`;
+}
+
+function factWords(t, { open, lookedUp, pair }) {
+  if (!open || !lookedUp) return t("register_hint");
   return el(
     "b",
     {},
     pair.truth === null ? t("register_none", { name: pair.resident }) : t("register", { truth: pair.truth }),
   );
+}
+
+/** What may wait: the length of the shift, how much was looked up, the last choice as a careful reader sees it. */
+function restPanel(t, office, onlimit) {
+  const limits = radios({
+    legend: t("clock"),
+    inline: true,
+    value: "2",
+    options: LIMITS.map((m) => [m, t(`clock_${m}`)]),
+    onchange: (m) => {
+      office.limit = Number(m);
+      onlimit();
+    },
+  });
+  const looked = el("p", { class: "looked" });
+  const last = el("div");
+  function draw() {
+    const { mine, phase } = office;
+    limits.inputs.forEach((input) => {
+      input.disabled = phase !== "idle";
+    });
+    looked.textContent = t("looked", { n: office.looked, of: mine.length });
+    const label = mine.at(-1);
+    put(
+      last,
+      label &&
+        office.feedback && [el("p", { class: "sub" }, t("last")), compared(t, office.pairs[label.pair], label.pickedA)],
+    );
+  }
+  return { limits: limits.node, looked, last, draw };
 }

@@ -4,7 +4,7 @@ import { chip, count } from "./chips.js";
 import { candidates, label } from "./logic.js";
 import { MAX_MERGES } from "./player.js";
 
-export function contestPanel({ t, state, say, stops }, learnt) {
+export function contestPanel({ t, state, say, stops, shows }, learnt) {
   const list = el("ol", { class: "contest" });
   const note = el("p", { class: "gb-muted small" });
   const table = dataTable({
@@ -48,7 +48,7 @@ export function contestPanel({ t, state, say, stops }, learnt) {
           ? t("next_tie")
           : "";
     table.update(points.map(([k, n]) => [count(k), count(n)]));
-    if (state.view !== "train") return;
+    if (!shows("train")) return;
     const next =
       best.length &&
       t("train_next", {
@@ -71,7 +71,7 @@ export function contestPanel({ t, state, say, stops }, learnt) {
   /** In the next frame, so that a moved slider stays light. */
   function drawSoon(encoded, per, points) {
     cancelAnimationFrame(asked);
-    if (state.view === "train") asked = requestAnimationFrame(() => draw(encoded, per, points));
+    if (shows("train")) asked = requestAnimationFrame(() => draw(encoded, per, points));
   }
   stops.push(() => cancelAnimationFrame(asked));
   return { node: el("div", {}, el("p", { class: "sub" }, t("next")), list, note), table: table.node, drawSoon };

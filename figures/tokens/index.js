@@ -1,18 +1,21 @@
-// The tokenizer figure: learn merges one by one, weigh the same words in sixteen languages, look for
-// letters in tokens. The computing is in logic.js and core/tokenizer.js.
-import { el, frame, later, loadFile, put, radios } from "../core/index.js";
+// The tokenizer figure: two languages race, merges are learned one by one, letters are looked for in tokens.
+// A page opens it on one of these views; the others stand behind "More". The computing is in logic.js and
+// core/tokenizer.js.
+import { el, frame, later, loadFile, MAIN, more, put } from "../core/index.js";
 import { count } from "./chips.js";
 import { CORPORA } from "./corpus.js";
 import { lettersView } from "./letters.js";
+import { viewOf } from "./logic.js";
 import { mixes, oneOf } from "./mixes.js";
 import strings from "./strings.json";
 import css from "./style.css";
 import { taxView } from "./tax.js";
 import { trainView } from "./train.js";
 
-const VIEWS = { train: trainView, tax: taxView, letters: lettersView };
+const VIEWS = { tax: taxView, train: trainView, letters: lettersView };
+const LINKED = ["view", "corpus", "merges", "text", "mix", "price", "window", "lang", "word", "letter", "letters_mix"];
+const BEHIND = { tax: ["price", "window", "yours"], train: ["corpus", "own", "ids"], letters: [] }; // what stands in a view's fold
 const START = {
-  view: "train",
   corpus: "port_ellery",
   merges: 40,
   own: "",
@@ -21,7 +24,7 @@ const START = {
   mix: "english",
   price: 1,
   window: 4097,
-  lang: "zh",
+  lang: "",
   yours: "",
   word: "harbormaster",
   letter: "r",
@@ -30,29 +33,21 @@ const START = {
 
 export default {
   render({ model, el: host }) {
+    const given = LINKED.filter((key) => (model.get(key) ?? null) !== null).map((key) => [key, model.get(key)]);
+    const home = viewOf(Object.fromEntries(given)); // a page or a notebook that sets a text wants to train
     const fig = frame({
       model,
       host,
       name: "tokens",
       css,
-      strings,
-      permalink: [
-        "view",
-        "corpus",
-        "merges",
-        "text",
-        "mix",
-        "price",
-        "window",
-        "lang",
-        "word",
-        "letter",
-        "letters_mix",
-      ],
+      strings: { ...strings, en: { ...strings.en, title: strings.en[`title_${home}`] } },
+      permalink: LINKED,
+      // of two on a page the one that trains takes the links to training, the other all else
+      concerns: (link) => !model.get("view") || (home === "train") === (viewOf(link) === "train"),
     });
     const stops = [];
     put(fig.body, el("p", { class: "gb-muted" }, fig.t("loading")));
-    loadFile(model, "tokens").then((data) => show(fig, data, stops), fig.fail);
+    loadFile(model, "tokens").then((data) => show(fig, data, home, stops), fig.fail);
     return () => {
       stops.forEach((stop) => stop());
       fig.destroy();
@@ -60,51 +55,74 @@ export default {
   },
 };
 
-function show(fig, data, stops) {
+function show(fig, data, home, stops) {
   const { t } = fig;
   const state = Object.fromEntries(Object.entries(START).map(([key, value]) => [key, fig.get(key, value)]));
-  state.view = oneOf(state.view, Object.keys(VIEWS));
   state.corpus = oneOf(state.corpus, CORPORA);
   const set = (key, value) => {
     state[key] = value;
     fig.set(key, value);
   };
-  const say = later((text) => fig.say(text), 500);
-  stops.push(say.cancel);
-  const ctx = { fig, t, data, state, set, say, stops };
-  const views = { train: trainView(ctx) }; // the others when they are first looked at
-  ctx.tokenizer = mixes(data, views.train.bpe);
+  const asked = (key) => fig.get(key, null) !== null;
+  const folds = {};
+  const shows = (v) => v === home || Boolean(folds[v]?.open);
+  const ctx = { fig, t, data, state, set, stops, asked, shows, home };
+  ctx.tokenizer = mixes(data, () => view("train").bpe());
+  const views = {}; // each when it is first looked at
+  const view = (v) => {
+    views[v] ??= VIEWS[v]({ ...ctx, ...voices[v], main: v === home ? MAIN : { control: {}, response: {} } });
+    return views[v];
+  };
+  const voices = Object.fromEntries(Object.keys(VIEWS).map((v) => [v, voiceOf(fig, v === home, stops)]));
 
-  const stage = el("div", { class: "stage" });
-  const tabs = radios({
-    legend: t("view"),
-    inline: true,
-    value: state.view,
-    options: Object.keys(VIEWS).map((v) => [v, t(`view_${v}`)]),
-    onchange: (v) => {
-      set("view", v);
-      turnTo();
-    },
-  });
-  tabs.node.classList.add("tabs");
-  tabs.node.querySelector("legend").classList.add("gb-hidden-text");
-  function turnTo() {
-    views.train.pause();
-    views[state.view] ??= VIEWS[state.view](ctx);
-    put(stage, views[state.view].node);
-    views[state.view].draw();
+  const top = view(home);
+  const rest = top.rest && more(t(`rest_${home}`), top.rest);
+  if (rest) {
+    rest.open = BEHIND[home].some(asked);
+    rest.addEventListener("toggle", () => top.draw());
   }
-  put(fig.body, tabs.node, stage);
-  fig.aha(t("aha"));
+  for (const v of Object.keys(VIEWS).filter((other) => other !== home)) folds[v] = foldOf(v);
+
+  /** Another view, made when its fold is opened. */
+  function foldOf(v) {
+    const box = el("div");
+    const fold = more(t(`view_${v}`), box);
+    fold.addEventListener("toggle", () => {
+      if (!fold.open) {
+        views[v].pause?.();
+        return;
+      }
+      fig.set("view", v);
+      if (!box.children.length) put(box, view(v).node, voices[v].line, view(v).rest);
+      view(v).draw();
+    });
+    return fold;
+  }
+  put(fig.body, top.node);
   fig.under(
+    ...[rest, ...Object.values(folds)].filter(Boolean),
     el(
       "p",
       { class: "gb-muted small" },
       t("simplified", { vocab: count(data.vocab_size), kb: count(data.training_bytes / 1000) }),
     ),
   );
+  top.draw();
+  const wanted = fig.linked && folds[viewOf(fig.linked)];
+  if (wanted) wanted.open = true;
   fig.onChange("merges", (k) => {
-    if (k !== state.merges) views.train.go(k);
+    if (k !== state.merges) view("train").go(k);
   });
-  turnTo();
+}
+
+/** What a view says: in the figure's status line; one behind "More" shows it in a line of its own, near what it is about. */
+function voiceOf(fig, top, stops) {
+  const line = top ? null : el("p", { class: "gb-muted" });
+  const tell = (text) => {
+    put(line ?? el("p"), text);
+    fig.say(text, { shown: top });
+  };
+  const say = later(tell, 500);
+  stops.push(say.cancel);
+  return { line, tell, say };
 }

@@ -4,7 +4,7 @@ import { chip, count } from "./chips.js";
 import { letters, visible } from "./logic.js";
 import { CHOICES, mixOptions, oneOf } from "./mixes.js";
 
-export function lettersView({ t, state, set, tokenizer, say }) {
+export function lettersView({ t, state, set, tokenizer, say, main }) {
   state.letters_mix = oneOf(state.letters_mix, CHOICES);
   let open = false;
   const word = textField({
@@ -48,10 +48,14 @@ export function lettersView({ t, state, set, tokenizer, say }) {
   const node = el(
     "div",
     {},
-    el("div", { class: "gb-controls" }, word.node, letter.node, mix.node),
-    el("div", { class: "rowpair" }, el("p", { class: "sub" }, t("you_see")), seen),
-    el("div", { class: "rowpair" }, el("p", { class: "sub" }, t("model_gets")), numbers),
-    insideRow,
+    el("div", { class: "gb-controls", ...main.control }, word.node, letter.node, mix.node),
+    el(
+      "div",
+      main.response,
+      el("div", { class: "rowpair" }, el("p", { class: "sub" }, t("you_see")), seen),
+      el("div", { class: "rowpair" }, el("p", { class: "sub" }, t("model_gets")), numbers),
+      insideRow,
+    ),
     toggle,
   );
 

@@ -136,14 +136,52 @@ export const label = (bytes) =>
     .map((p) => ("text" in p ? visible(p.text) : `<${p.hex}>`))
     .join("");
 
+/** Which view a link is about: the one that it names, or the one that what it sets belongs to. */
+export function viewOf(link) {
+  const owns = { train: ["corpus", "merges", "text"], letters: ["word", "letter", "letters_mix"] };
+  if (["tax", ...Object.keys(owns)].includes(link?.view)) return link.view;
+  return Object.keys(owns).find((v) => owns[v].some((key) => Object.hasOwn(link ?? {}, key))) ?? "tax";
+}
+
 // ---------------------------------------------------------------- counting, cost, window, letters
 
 /** Characters as a reader counts them: "é", "字" and a flag are one each. */
-export function countCharacters(text) {
-  if (typeof Intl === "undefined" || !Intl.Segmenter) return [...text].length;
-  let n = 0;
-  for (const _ of new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text)) n++;
-  return n;
+export const countCharacters = (text) => graphemes(text).length;
+
+function graphemes(text) {
+  if (typeof Intl === "undefined" || !Intl.Segmenter) return [...text];
+  return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text)].map((s) => s.segment);
+}
+
+/**
+ * A text in the smallest parts that end where both a token and a character (as a reader sees it) end:
+ * [{ text, from, to }], from which token to which.
+ */
+export function cells(text, bpe) {
+  const places = new Map(); // bytes so far -> place in the text, after each character
+  let bytes = 0;
+  let place = 0;
+  for (const character of graphemes(text)) {
+    bytes += UTF8.encode(character).length;
+    place += character.length;
+    places.set(bytes, place);
+  }
+  const out = [];
+  let at = { from: 0, start: 0 };
+  bytes = 0;
+  bpe.encode(text).forEach((id, i) => {
+    bytes += bpe.token(id).length;
+    if (!places.has(bytes)) return;
+    out.push({ text: text.slice(at.start, places.get(bytes)), from: at.from, to: i + 1 });
+    at = { from: i + 1, start: places.get(bytes) };
+  });
+  return out;
+}
+
+/** The share of a text's characters that the first `k` tokens hold, from its cells. */
+export function reached(list, k) {
+  const letters = (part) => part.reduce((sum, c) => sum + countCharacters(c.text), 0);
+  return list.length ? letters(list.filter((c) => c.to <= k)) / letters(list) : 0;
 }
 
 /** Size of a (cleaned) text in three currencies. */

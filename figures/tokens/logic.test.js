@@ -119,3 +119,36 @@ test("golden: exported pairs give Python's ids, and the contests are Python's", 
     );
   }
 });
+
+test("cells hold the whole text and every token, and end where characters end", () => {
+  for (const text of [TEXT, "e\u0301e\u0301 \u{1F1EF}\u{1F1F5} हिन्दी 港口", ""]) {
+    for (const k of [0, 20]) {
+      const bpe = t.after(t.learn(TEXT.repeat(3), 20), k);
+      const list = t.cells(text, bpe);
+      assert.equal(list.map((c) => c.text).join(""), text);
+      assert.equal(list.at(-1)?.to ?? 0, bpe.encode(text).length);
+      list.forEach((c, i) => {
+        assert.equal(c.from, i ? list[i - 1].to : 0);
+        assert.ok(t.countCharacters(c.text) >= 1);
+      });
+    }
+  }
+  const bytes = t.after([], 0);
+  assert.deepEqual(
+    t.cells("a港", bytes).map((c) => c.to - c.from),
+    [1, 3],
+  );
+  assert.equal(t.reached(t.cells("a港", bytes), 3), 0.5);
+  assert.equal(t.reached([], 3), 0);
+});
+
+test("a link is about the view that it names, or about what it sets", () => {
+  const cases = [
+    [null, "tax"],
+    [{}, "tax"],
+    [{ merges: "3" }, "train"],
+    [{ view: "letters" }, "letters"],
+  ];
+  for (const [link, view] of [...cases, [{ word: "x" }, "letters"], [{ view: "no", lang: "hi" }, "tax"]])
+    assert.equal(t.viewOf(link), view);
+});

@@ -1,8 +1,9 @@
-// View "tax": the same paragraph in sixteen languages, what it costs in tokens, money and window.
-import { button, clean, dataTable, el, later, put, radios, select, textField } from "../core/index.js";
+// View "tax": two languages race; behind it the same paragraph in sixteen languages, in tokens, money and window.
+import { button, clean, dataTable, el, later, put, select, textField } from "../core/index.js";
 import { chips, count } from "./chips.js";
 import { bill, measure } from "./logic.js";
-import { CHOICES, MIXES, mixOptions, oneOf } from "./mixes.js";
+import { MIXES, oneOf } from "./mixes.js";
+import { racePanel } from "./race.js";
 
 const MARKS = { english: "E", mixed: "M", chinese: "C" };
 const WINDOWS = [2048, 4097, 8192, 32768, 128000, 200000, 1000000];
@@ -13,43 +14,24 @@ const percent = (x) =>
   `${(100 * x).toLocaleString("en-US", x < 0.01 ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`;
 
 export function taxView(ctx) {
-  const { t, state, data, tokenizer, stops, say } = ctx;
-  state.mix = oneOf(state.mix, CHOICES);
+  const { t, state, data, tokenizer, stops, say, asked } = ctx;
+  const race = racePanel(ctx, () => draw());
   state.window = oneOf(state.window, [4097, ...WINDOWS]);
   const controls = taxControls(ctx, draw, () => drawSoon());
-  const list = rowList(ctx, draw);
+  const list = rowList(ctx, () => {
+    race.over();
+    draw();
+  });
   const legend = el("p", { class: "gb-muted small" });
   const title = el("p", { class: "sub" });
   const tokens = el("div", { class: "toks", tabindex: "0", role: "group", "data-lm-suppress-shortcuts": "true" });
-  const table = dataTable({
-    summary: t("tax_table"),
-    caption: t("tax_caption"),
-    columns: [
-      t("head_language"),
-      t("column_bytes"),
-      ...MIXES.map((m) => t(`mix_${m}`)),
-      t("column_cost"),
-      t("column_share"),
-      t("column_fit"),
-    ],
-  });
-  const heads = el(
-    "p",
-    { class: "taxhead gb-muted small", "aria-hidden": "true" },
-    [
-      ["name", "language"],
-      ["tokens", "tokens"],
-      ["times", "times"],
-      ["cost", "cost"],
-      ["share", "share"],
-    ].map(([is, key]) => el("span", { class: is }, t(`head_${key}`))),
-  );
-  const node = el(
+  const table = taxTable(t);
+  const rest = el(
     "div",
     {},
     el("p", {}, t("tax_intro")),
     controls.nodes,
-    heads,
+    taxHeads(t),
     list.node,
     legend,
     el("div", {}, title, tokens),
@@ -71,6 +53,7 @@ export function taxView(ctx) {
   }
 
   function draw() {
+    if (!rest.closest("details")?.open) return; // folded away: drawn when it is opened
     const sizes = weigh();
     list.update(sizes);
     legend.textContent = t("ticks", {
@@ -101,20 +84,38 @@ export function taxView(ctx) {
   }
   const drawSoon = later(draw, 150);
   stops.push(drawSoon.cancel);
-  return { node, draw };
+  if (asked("lang") || asked("mix")) race.over();
+  return { node: race.node, rest, draw };
 }
 
-function taxControls({ t, state, set }, draw, drawSoon) {
-  const mix = radios({
-    legend: t("mix"),
-    value: state.mix,
-    options: mixOptions(t),
-    inline: true,
-    onchange: (v) => {
-      set("mix", v);
-      draw();
-    },
+const taxTable = (t) =>
+  dataTable({
+    summary: t("tax_table"),
+    caption: t("tax_caption"),
+    columns: [
+      t("head_language"),
+      t("column_bytes"),
+      ...MIXES.map((m) => t(`mix_${m}`)),
+      t("column_cost"),
+      t("column_share"),
+      t("column_fit"),
+    ],
   });
+
+const taxHeads = (t) =>
+  el(
+    "p",
+    { class: "taxhead gb-muted small", "aria-hidden": "true" },
+    [
+      ["name", "language"],
+      ["tokens", "tokens"],
+      ["times", "times"],
+      ["cost", "cost"],
+      ["share", "share"],
+    ].map(([is, key]) => el("span", { class: is }, t(`head_${key}`))),
+  );
+
+function taxControls({ t, state, set }, draw, drawSoon) {
   const price = textField({
     label: t("price"),
     value: String(state.price),
@@ -149,7 +150,7 @@ function taxControls({ t, state, set }, draw, drawSoon) {
     },
   });
   return {
-    nodes: [mix.node, el("div", { class: "gb-controls" }, price.node, size.node, yours.node)],
+    nodes: el("div", { class: "gb-controls" }, price.node, size.node, yours.node),
     yours: () => yours.value,
   };
 }

@@ -8,7 +8,7 @@ import { after, chunkCounts, curve, label, learn } from "./logic.js";
 import { MAX_MERGES, playerPanel } from "./player.js";
 
 export function trainView(ctx) {
-  const { t, state, set, fig, say, stops } = ctx;
+  const { t, state, set, fig, say, tell, stops, main } = ctx;
   const learnt = { steps: [], counts: new Map(), bpe: null, text: "" };
   let wanted = state.merges; // kept when a short text has fewer merges to learn
   let plotted = null; // the curve, until the text or the steps change
@@ -33,11 +33,16 @@ export function trainView(ctx) {
   const node = el(
     "div",
     {},
-    corpus.nodes,
     el("div", { class: "gb-controls wide" }, field.node),
     note,
-    player.node,
-    result.nodes,
+    el("div", main.control, player.node),
+    el("div", main.response, result.main),
+  );
+  const rest = el(
+    "div",
+    {},
+    corpus.nodes,
+    result.rest,
     el("div", { class: "two" }, contest.node, result.learned),
     el("div", { class: "tables" }, result.table, contest.table),
   );
@@ -45,7 +50,7 @@ export function trainView(ctx) {
   /** An emptied box is said at once: the old count is wrong now. */
   function unsay() {
     say.cancel();
-    fig.say(t("text_empty"));
+    tell(t("text_empty"));
   }
   function retext() {
     const cleaned = clean(field.value);
@@ -65,6 +70,7 @@ export function trainView(ctx) {
   function go(k) {
     wanted = k;
     show(k);
+    if (ctx.home === "train") fig.aha(t("aha"));
   }
   function show(k) {
     set("merges", Math.max(0, Math.min(Math.round(k) || 0, learnt.steps.length)));
@@ -84,7 +90,7 @@ export function trainView(ctx) {
 
   retext();
   corpus.begin();
-  return { node, draw, go, pause: player.pause, bpe: () => learnt.bpe };
+  return { node, rest, draw, go, pause: player.pause, bpe: () => learnt.bpe };
 }
 
 /** What k merges make of the text: the curve, the numbers, the tokens, the merges learned last. */
@@ -138,7 +144,8 @@ function resultPanel({ t, state, set }, redraw) {
     drawCurve(plot, points, k, encoded.length, t);
   }
   return {
-    nodes: [plot, stats, tokens, ids.node],
+    main: [stats, tokens],
+    rest: [plot, ids.node],
     learned: el("div", {}, el("p", { class: "sub" }, t("learned")), learned, note),
     table: table.node,
     draw,

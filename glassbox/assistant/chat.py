@@ -8,6 +8,7 @@ A system message, if there is one, stands between <|endoftext|> and the first <|
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from glassbox.machine.data import END
 from glassbox.machine.tokens import BPE
@@ -93,6 +94,12 @@ def latest(messages: Sequence[dict], tokenizer: BPE, limit: int) -> list[dict]:
     while len(talk) > 2 and len(chat_prompt(system + talk, tokenizer)) > limit:
         talk = talk[2:]
     return system + talk
+
+
+def with_room(question, tokenizer: BPE, limit: int):
+    """The question with as much of what was said before it as leaves its prompt within `limit` tokens."""
+    kept = latest(question_messages(question), tokenizer, limit)
+    return replace(question, before=tuple(message["content"] for message in kept[:-1]))
 
 
 def special_ids(tokenizer: BPE) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""LoRA: beside every frozen matrix a product of two small ones, which alone is trained.
+"""LoRA: freeze every matrix, and train only a product of two small ones beside it.
 
 Left out: dropout on the way into A, a rank for each matrix, quantized weights.
 
@@ -45,7 +45,7 @@ def add_lora(model: GPT, rank: int = 8, alpha: float = 16.0, seed: int = 0) -> i
 
     The model computes what it did before until B is trained. Returns the number of parameters now
     trained. The head is among them because the base model has never been taught to write `<|end|>`. A
-    tied head stays as it is: it is the embedding too, and with it every token would mean something else.
+    tied head is left alone: it is the embedding too, and every token would come to mean something else.
     """
     if any(parametrize.is_parametrized(m) for m in model.modules()):
         raise ValueError("the model has LoRA already; call merge_lora(model) first")

@@ -140,7 +140,7 @@ def _bool(mask) -> torch.Tensor:
 
 
 def _straight_beyond(exp, x: torch.Tensor) -> torch.Tensor:
-    """exp(x), or expm1(x), and above FARTHEST its tangent: a value without a slope would not pull back."""
+    """exp(x) or expm1(x); above FARTHEST its tangent there, which keeps a slope, so that the leash pulls."""
     return exp(x.clamp(max=FARTHEST)) + math.exp(FARTHEST) * (x - FARTHEST).clamp(min=0)
 
 

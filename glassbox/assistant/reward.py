@@ -153,12 +153,12 @@ class PairBatches:
 
 
 def accuracy(reward: RewardModel, pairs: Sequence[Pair]) -> float:
-    """How often the reward model puts the chosen reply above the rejected one."""
+    """How often the reward model scores the chosen reply higher than the rejected one."""
     return (margins(reward, pairs) > 0).float().mean().item()
 
 
 def gold_accuracy(world, reward: RewardModel, pairs: Sequence[Pair]) -> float:
-    """How often it puts the reply above that is truly better; pairs that are truly equal are left out."""
+    """How often the truly better reply has the higher score; pairs of replies equally good are left out."""
     at_least_one(pairs)
     true = torch.tensor(
         [gold(world, p.question, p.chosen) - gold(world, p.question, p.rejected) for p in pairs],
@@ -213,7 +213,7 @@ def best_of_n(
 
 
 def numbers(rewards, n: int) -> torch.Tensor:
-    """What a reward function returned as a tensor (n,). Raises ValueError if it is not n numbers."""
+    """What a reward function returned, as a tensor (n,). Raises ValueError if it is not n numbers."""
     rewards = torch.as_tensor(rewards, dtype=torch.float32)
     if rewards.shape != (n,) or not rewards.isfinite().all():
         raise ValueError(

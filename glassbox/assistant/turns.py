@@ -14,7 +14,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from glassbox.assistant.chat import latest, messages_of
+from glassbox.assistant.chat import with_room
 from glassbox.assistant.rollout import roll_out
 from glassbox.machine.tokens import BPE
 from glassbox.world.draw import Draw
@@ -43,14 +43,10 @@ def ask_in_turn(
         ):  # what was said up to the question that follows this one in the list, and its reply
             before = [(*q.before, q.text, reply) for q, reply in zip(asked, said[-1])]
             asked = [replace(q, before=before[(i + 1) % n]) for i, q in enumerate(questions)]
-        said.append(_greedy(model, tokenizer, [_cropped(q, tokenizer, limit) for q in asked], room))
+        said.append(
+            _greedy(model, tokenizer, [with_room(q, tokenizer, limit) for q in asked], room)
+        )
     return said
-
-
-def _cropped(question, tokenizer: BPE, limit: int):
-    """The question with as much of what was said before as leaves its prompt within the limit."""
-    kept = latest(messages_of((*question.before, question.text)), tokenizer, limit)
-    return replace(question, before=tuple(message["content"] for message in kept[:-1]))
 
 
 def _greedy(model, tokenizer: BPE, questions: Sequence, room: int) -> list[str]:

@@ -1,6 +1,6 @@
 """The lab apparatus: exercises, predictions, measured numbers, figures, plots, shipped models.
 
-Labs import from here; nothing in `world`, `machine` or later floors does. `models` is
+Labs import from here; nothing in `world`, `machine` and the floors above them does. `models` is
 looked up when first used, so that a lab about words alone does not wait for torch.
 """
 

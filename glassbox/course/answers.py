@@ -1,7 +1,7 @@
 """Compare a reader's result with the right one, and say in words how they differ.
 
 Lists, tuples, tensors and arrays count as lists, so nobody is wrong for the container; numbers may
-differ by rounding. Two results that differ are never shown alike: digits are added until they don't.
+differ by rounding. Two results that differ are never printed alike: digits are added until they look different.
 torch and numpy are not imported, only recognized by their `tolist`.
 """
 

@@ -1,4 +1,4 @@
-"""What a reader turns: plotly charts with a table behind them, and one control with a static answer.
+"""Charts to turn (plotly, with a table behind them), and controls that show the point without a kernel.
 
 `chart` shows a plotly figure that works offline, in JupyterLab and in the book's static page.
 `explore` shows a control (ipywidgets) over something that a function draws; a page without a kernel

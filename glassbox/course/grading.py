@@ -32,7 +32,7 @@ DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 @dataclass(frozen=True)
 class Row:
-    """What one notebook has to show for one exercise: right, wrong, not attempted or error."""
+    """How one notebook did in one exercise: right, wrong, not attempted or error."""
 
     notebook: str
     exercise: str
@@ -90,7 +90,7 @@ def _exercises(topic: str) -> list[str]:
 
 
 def _run(path: Path, seconds: float) -> list[dict]:
-    """What the process of a notebook reports. Where it dies of a cell, it is run without that cell."""
+    """What the process of a notebook reports. If a cell kills it, it is run again without that cell."""
     skipped: list[int] = []
     while True:
         lines = _process(path, seconds, skipped)
@@ -101,7 +101,7 @@ def _run(path: Path, seconds: float) -> list[dict]:
 
 
 def _process(path: Path, seconds: float, skipped: list[int]) -> list[dict]:
-    """Run `_work` in a fresh Python beside the notebook; what it wrote before its end."""
+    """Run `_work` in a fresh Python in the notebook's folder; return what it reported before it ended."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.jsonl")
         report.touch()
@@ -178,7 +178,7 @@ def _definitions(shell, cell: str) -> str:
 
 
 def _plain(node: ast.stmt) -> bool:
-    """`n = 3`, for example."""
+    """Whether a line only gives a plain value a name: `n = 3`, for example."""
     try:
         return isinstance(node, ast.Assign) and ast.literal_eval(node.value) is not None
     except ValueError:

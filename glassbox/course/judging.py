@@ -21,7 +21,7 @@ class NotAttempted(Exception):
 
 
 class NoReturn(Exception):
-    """The reader's function was written, and gives nothing back."""
+    """The reader's function was written, but returns nothing."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,9 @@ def _writes(exercise: Exercise, answer: Any) -> str | None:
 
 
 def _mistake(exercise: Exercise, got: list, failing: list[int]) -> str | None:
-    """What is to be said of the mistake that gives what the reader's answer gives, case by case.
+    """The words for a listed mistake that gives the reader's result in every case.
 
-    Cases in which either crashes are passed over, unless both crash alike.
+    A case in which one of them crashes does not count, unless both crash alike.
     """
     for words, agreeing, crashed in _comparisons(exercise, got):
         if agreeing & set(failing) and len(agreeing | crashed) == len(got):
@@ -152,14 +152,14 @@ def _mistake(exercise: Exercise, got: list, failing: list[int]) -> str | None:
 
 
 def _likely_mistake(exercise: Exercise, got: list, failing: list[int]) -> str | None:
-    """What is to be said of the mistake that agrees in most cases, the first wrong one among them."""
+    """The words for the listed mistake that agrees in most cases, the first wrong one among them."""
     near = [(len(a), words) for words, a, _ in _comparisons(exercise, got) if failing[0] in a]
     agreeing, words = max(near, key=lambda pair: pair[0], default=(0, None))
     return words if 3 * agreeing >= 2 * len(got) else None
 
 
 def _comparisons(exercise: Exercise, got: list) -> Iterator[tuple[str, set[int], set[int]]]:
-    """For each mistake its words, the cases in which it gives what was got, those with a crash."""
+    """For each listed mistake: its words, the cases in which it gives the same, those with a crash."""
     for wrong, words in exercise.mistakes.values():
         pairs = list(zip(got, [_outcome(wrong, case) for case in exercise.cases]))
         agreeing = {i for i, pair in enumerate(pairs) if _alike(exercise, *pair)}
@@ -168,7 +168,7 @@ def _comparisons(exercise: Exercise, got: list) -> Iterator[tuple[str, set[int],
 
 
 def _anywhere(exercise: Exercise, got: list) -> str | None:
-    """Mistakes that can be made in any exercise."""
+    """The words for a mistake that can be made in any exercise."""
     if len(got) < 2 or any(isinstance(g, Exception) for g in got):
         return None
     if all(_alike(exercise, got[0], g) for g in got):

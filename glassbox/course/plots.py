@@ -3,12 +3,19 @@
 Plots are SVG on a transparent ground. Text and lines are drawn in `INK` and `GRID`, which the
 book replaces in its dark version; data are drawn in `COLORS`, which hold on both grounds.
 Palette: Okabe & Ito, "Color Universal Design" (2008).
+
+A page shrinks a plot to its own width, letters and all, on a phone to about 350 pixels. So plots are
+drawn narrow (`WIDTH`), and long titles and names are broken: then the letters stay readable there.
 """
+
+import textwrap
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 
+WIDTH = 5.2  # inches
+NAME = 26  # letters of a row's name on one line
 INK = "#1b1f24"
 GRID = "#c9ced6"
 COLORS = {
@@ -32,7 +39,7 @@ def style() -> None:
     """
     plt.rcParams.update(
         {
-            "figure.figsize": (7.2, 3.6),
+            "figure.figsize": (WIDTH, 3.6),
             "figure.facecolor": "none",
             "savefig.facecolor": "none",
             "savefig.bbox": "tight",
@@ -69,9 +76,41 @@ def _inline_svg() -> None:
     from IPython import get_ipython
 
     if get_ipython() is not None:
+        from IPython.core.pylabtools import print_figure
         from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-        set_matplotlib_formats("svg", metadata={"Date": None})
+        def svg(figure):
+            break_titles(figure)
+            return print_figure(figure, "svg", metadata={"Date": None})
+
+        set_matplotlib_formats("svg")
+        formatters = get_ipython().display_formatter.formatters
+        formatters["image/svg+xml"].for_type(mpl.figure.Figure, svg)
+
+
+def break_titles(figure) -> None:
+    """Break each title that would run into the panel to its right or past the edge, which widens the plot.
+
+    >>> figure, ax = plt.subplots()
+    >>> text = ax.set_title("Past a point, more context helps only on pages already read, and not on others")
+    >>> break_titles(figure)
+    >>> text.get_text().count("\\n")
+    1
+    """
+    places = [ax.get_position() for ax in figure.axes]
+    for ax, place in zip(figure.axes, places):
+        beside = [p.x0 for p in places if p.x0 > place.x1 and p.y0 < place.y1 and place.y0 < p.y1]
+        room = 72 * figure.get_figwidth() * (min(beside, default=1.02) - place.x0)  # points
+        title = ax.get_title(loc=mpl.rcParams["axes.titlelocation"])
+        for text in ax.findobj(mpl.text.Text, include_self=False):
+            if title and text.get_text() == title:
+                letter = 0.58 * text.get_fontsize()  # the width of one, on average
+                text.set_text(_broken(title, int(room / letter)))
+
+
+def _broken(text: str, letters: int) -> str:
+    """Lines of at most so many letters; a break that is there stays."""
+    return "\n".join(textwrap.fill(line, letters) for line in text.split("\n"))
 
 
 def label(ax, x: float, y: float, text: str, color: str = INK, **kwargs) -> None:
@@ -89,6 +128,7 @@ def plotly_template():
         layout={
             "colorway": list(COLORS.values()),
             "font": {"color": INK},
+            "title": {"font": {"size": 14}},  # a sentence fits on a phone
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": 60, "r": 20, "t": 50, "b": 50},
@@ -130,14 +170,15 @@ def bands(x, series: dict, ax=None, colors=(), dots: bool = False, **settings):
 
 
 def dots(values: dict, ax=None, color: str = COLORS["blue"], form: str = "{:.2f}", **settings):
-    """A row for each name: its value as a dot with the number beside it, or the mean of several with a bar
-    from the lowest to the highest.
+    """A row for each name: its value as a dot, with the number beside it.
+
+    Of several values the dot is the mean, and a bar goes from the lowest to the highest.
 
     >>> ax = dots({"before": [0.1, 0.3], "after": 0.4}, title="It rose")
     >>> [text.get_text() for text in ax.texts]
     ['0.20', '0.40']
     """
-    ax = ax or plt.subplots(figsize=(7.2, 0.7 + 0.42 * len(values)))[1]
+    ax = ax or plt.subplots(figsize=(WIDTH, 0.7 + _height(values)))[1]
     for row, each in enumerate(values.values()):
         each = np.atleast_1d(np.asarray(each, dtype=float))
         ax.plot([each.min(), each.max()], [row, row], color=color, linewidth=2, alpha=0.5)
@@ -157,7 +198,7 @@ def before_after(pairs: dict, names=("before", "after"), ax=None, form: str = "{
     >>> [text.get_text() for text in ax.texts]
     ['0.27', '0.88', 'before', 'after']
     """
-    ax = ax or plt.subplots(figsize=(7.2, 0.9 + 0.42 * len(pairs)))[1]
+    ax = ax or plt.subplots(figsize=(WIDTH, 0.9 + _height(pairs)))[1]
     blue = COLORS["blue"]
     for row, (before, after) in enumerate(pairs.values()):
         side = 1 if after >= before else -1
@@ -183,7 +224,7 @@ def ladder(values: dict, ax=None, color: str = COLORS["blue"], form: str = "{:,.
     >>> [text.get_text() for text in ax.texts]
     ['4.71', '3.48']
     """
-    ax = ax or plt.subplots(figsize=(7.2, 0.7 + 0.42 * len(values)))[1]
+    ax = ax or plt.subplots(figsize=(WIDTH, 0.7 + _height(values)))[1]
     for row, each in enumerate(values.values()):
         each = np.atleast_1d(np.asarray(each, dtype=float))
         ax.barh(row, each.mean(), height=0.6, color=color)
@@ -199,9 +240,15 @@ def _cycle(colors) -> list:
     return [COLORS.get(c, c) for c in colors] + [c for c in COLORS.values() if c not in colors]
 
 
+def _height(names) -> float:
+    """Inches for the rows: all are as high as the one whose name takes most lines."""
+    lines = max((_broken(name, NAME).count("\n") + 1 for name in names), default=1)
+    return len(names) * max(0.42, 0.2 * lines)
+
+
 def _rows(ax, names: list[str]) -> None:
-    """Names down the side, the first on top, and room for the numbers."""
-    ax.set_yticks(range(len(names)), names)
+    """Names down the side, the first on top, long ones on two lines, and room for the numbers."""
+    ax.set_yticks(range(len(names)), [_broken(name, NAME) for name in names])
     ax.set_ylim(len(names) - 0.4, -0.8)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)

@@ -1,6 +1,6 @@
 """Looking into a `GPT` from outside: where its heads look, and what it does without some of them.
 
-The model's own code stays the formula that it is.
+It is kept apart so that the model's own code stays as short as its formula.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from glassbox.machine.model import GPT, rotate
 def attention_weights(model: GPT, ids: torch.Tensor) -> torch.Tensor:
     """Where every token of ids (B, T) looks, in every head: (B, n_layer, n_head, T, T).
 
-    The shares that `Attention.forward` mixes the values by, computed once more from what enters it.
+    These are the shares by which `Attention.forward` mixes the values, computed again from its input.
     Rows are tokens that look, columns tokens looked at; each row sums to 1. For models with rotary
     positions and without biases, such as the shipped ones.
     """

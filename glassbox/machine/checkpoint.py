@@ -1,6 +1,6 @@
 """A trained model on disk: weights, shape, tokenizer, model card, and hashes of them all.
 
-A folder holds `model.safetensors` (bf16, two bytes a number), `config.json`, `tokenizer.json`,
+A folder holds `model.safetensors` (bf16, two bytes a number, or packed in fewer bits), `config.json`, `tokenizer.json`,
 `card.md` for people and `manifest.json` for machines: the card's numbers and every file's SHA-256.
 The folder is written beside its place and then swapped in. Loading checks every hash, so half a
 download or another model's tokenizer is noticed before it talks nonsense.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import torch
@@ -19,6 +19,7 @@ from safetensors.torch import load_file, save_file
 
 from glassbox.machine.files import replacing, stepped_aside
 from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.quantize import packed, unpacked
 from glassbox.machine.tokens import BPE
 
 FILES = ("model.safetensors", "config.json", "tokenizer.json", "card.md")
@@ -26,12 +27,16 @@ FILES = ("model.safetensors", "config.json", "tokenizer.json", "card.md")
 
 @dataclass
 class Checkpoint:
-    """A model with its tokenizer, its card (numbers by name) and the arguments of its `World`."""
+    """A model with its tokenizer, its card (numbers by name) and the arguments of its `World`.
+
+    `bits` are the weights to be saved in fewer bits than sixteen, by name (`machine.quantize`).
+    """
 
     model: GPT
     tokenizer: BPE
     card: dict
     world_args: dict
+    bits: dict[str, int] = field(default_factory=dict)
 
     @property
     def world(self):
@@ -48,9 +53,10 @@ def save_checkpoint(folder: str | Path, checkpoint: Checkpoint, text: str) -> No
     """
     folder, model, tokenizer = Path(folder), checkpoint.model, checkpoint.tokenizer
     _check_sizes(tokenizer, model.config)
-    weights = {n: w.bfloat16().cpu().contiguous() for n, w in weights_of(model).items()}
-    if broken := [name for name, w in weights.items() if not w.isfinite().all()]:
+    weights = weights_of(model)
+    if broken := [name for name, w in weights.items() if not w.bfloat16().isfinite().all()]:
         raise ValueError(f"{', '.join(broken)} hold NaN or infinity; go back to an earlier model")
+    weights = packed(weights, checkpoint.bits)  # bf16 if there is no other wish
     with replacing(folder) as aside:
         aside.mkdir(exist_ok=True)
         save_file(weights, aside / "model.safetensors")
@@ -90,7 +96,8 @@ def load_checkpoint(
         tokenizer = BPE.load(folder / "tokenizer.json")
         _check_sizes(tokenizer, config)
         model = build(config).eval()
-        put_weights(model, load_file(folder / "model.safetensors"))  # bf16 on disk, fp32 in memory
+        weights = unpacked(load_file(folder / "model.safetensors"))
+        put_weights(model, weights)  # bf16 or less on disk, fp32 in memory
         return Checkpoint(model, tokenizer, manifest["card"], manifest["world"])
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as e:
         reason = f"{Path(e.filename).name} is missing" if isinstance(e, FileNotFoundError) else e
@@ -106,7 +113,7 @@ def weights_of(model: torch.nn.Module) -> dict[str, torch.Tensor]:
 
 
 def put_weights(model: torch.nn.Module, weights: dict[str, torch.Tensor]) -> None:
-    """Load what `weights_of` gave. Raises KeyError or RuntimeError if anything is missing or over."""
+    """Load what `weights_of` gave. Raises KeyError or RuntimeError if a weight is missing or unknown."""
     second = _second_names(model)
     model.load_state_dict(weights | {name: weights[first] for name, first in second.items()})
 

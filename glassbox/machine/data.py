@@ -3,7 +3,7 @@
 Documents are joined by `<|endoftext|>`, which also opens the first and closes the last. A window
 always begins with it, at a document; a document that does not fit to its end opens the next window,
 so that each is read whole (a document longer than a window goes on in the next one). Only the end
-of the stream, where no full window is left, is not read. Which windows make a batch depends on the
+of the stream, too short for a window, is not read. Which windows make a batch depends on the
 seed and the step alone, so a resumed run sees what it would have seen.
 """
 

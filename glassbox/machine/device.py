@@ -26,7 +26,7 @@ def best_device() -> str:
 
 
 def device_of(model) -> torch.device:
-    """Where a model computes; one without parameters, on the CPU."""
+    """Where a model computes: where its parameters are, or on the CPU if it has none."""
     return next((p.device for p in model.parameters()), torch.device("cpu"))
 
 

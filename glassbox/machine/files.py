@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """Give a temporary path beside `path`; if the block ends well, what was made there replaces it.
+    """Give a temporary path beside `path`; if the block ends well, what was made there replaces `path`.
 
     A reader sees the old file or the new one, never half of either. If the block fails, `path` is as it
     was; on a full disk and the like the OSError says so. Missing folders are made.
@@ -42,7 +42,7 @@ def write_text(path: str | Path, text: str) -> None:
 
 
 def stepped_aside(folder: Path) -> Path:
-    """Where a folder stands while its successor is put in its place, and stays if that is cut short."""
+    """Where the old folder is kept while a new one is put in its place; it stays there if that is cut short."""
     return folder.with_name(f".{folder.name}.old")
 
 

@@ -47,9 +47,9 @@ def stream(
     min_p: float | None = None,
     crop: bool = False,
 ) -> Iterator[torch.Tensor]:
-    """Yield `max_new_tokens` times the next ids (B,) after the prompts idx (B, T).
+    """Yield the next ids (B,) after the prompts idx (B, T), `max_new_tokens` times.
 
-    When the context window is full, the model goes on with the last half of it in mind. A prompt
+    When the context window is full, the model forgets the older half of it and goes on. A prompt
     longer than the window raises ValueError; crop=True keeps its end instead. To train on what is
     yielded, clone it first (or take `generate`'s).
     """
@@ -190,7 +190,7 @@ def generate_each(
     crop: bool = False,
     batch_size: int = 256,
 ) -> list[list[int]]:
-    """The ids that the model adds to each prompt, in the order given, up to and with the first in `stop`.
+    """The ids that the model adds to each prompt, in the order given, up to and including the first in `stop`.
 
     Prompts of one length are written together, at most `batch_size` of them, shortest first.
     """

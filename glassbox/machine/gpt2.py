@@ -11,9 +11,9 @@ PARTS = {
 
 
 def from_gpt2(state_dict: dict[str, torch.Tensor], C: int) -> dict[str, torch.Tensor]:
-    """What Hugging Face calls `transformer.h.0.ln_1.weight` and so on, as `machine.model.GPT` names it.
+    """Hugging Face's weights under the names of `machine.model.GPT`: h.0.ln_1 becomes blocks.0.norm1, etc.
 
-    Its matrices lie the other way round (Conv1D) and are transposed.
+    There the matrices are stored as (in, out), by Conv1D; here they are transposed to (out, in).
     """
     theirs = {name.removeprefix("transformer."): w for name, w in state_dict.items()}
     ours = {"embed.weight": theirs.pop("wte.weight")}

@@ -35,6 +35,11 @@ def from_hf(folder: str | Path) -> tuple[GPT, BPE]:
     folder, local = Path(folder), {"local_files_only": True}
     if not (folder / "config.json").is_file():
         raise ValueError(f"{folder} has no config.json; give a folder that save_pretrained wrote")
+    if not any((folder / name).is_file() for name in ("tokenizer.json", "vocab.json")):
+        raise ValueError(
+            f"{folder} has no tokenizer (tokenizer.json, or vocab.json and merges.txt); save the model's "
+            "own beside it: tokenizer.save_pretrained(folder)"
+        )
     config = _config(transformers.AutoConfig.from_pretrained(folder, **local))
     try:
         theirs = transformers.GPT2LMHeadModel.from_pretrained(folder, use_safetensors=True, **local)
@@ -46,7 +51,7 @@ def from_hf(folder: str | Path) -> tuple[GPT, BPE]:
 
 
 def _config(theirs) -> GPTConfig:
-    """Our config for theirs. Raises ValueError for what our GPT cannot be."""
+    """Our config for theirs. Raises ValueError if our GPT cannot be that model."""
     wrong = {k: getattr(theirs, k, None) for k, v in FIXED.items() if getattr(theirs, k, None) != v}
     if not wrong and theirs.n_inner not in (None, 4 * theirs.n_embd):
         wrong["n_inner"] = theirs.n_inner

@@ -1,4 +1,4 @@
-"""Byte pair encoding, fast: the merges of `machine.tokens` learned and applied without counting all again.
+"""Byte pair encoding, fast: learn and apply the merges of `machine.tokens` without counting all again.
 
 `merge_steps` finds the merges of a text, `apply_merges` uses them on one word. A megabyte of text and
 1,024 tokens take well under a second. The idea itself is twenty lines in `machine.tokens`.
@@ -32,7 +32,7 @@ class Step:
 
 
 def _merge_in_word(ids: list[int], pair: Pair, new_id: int) -> Iterator[tuple[Pair, int]]:
-    """Merge `pair` in one word, in place; yields each neighboring pair that went (-1) or came (+1)."""
+    """Merge `pair` in one word, in place; yields each neighboring pair that disappeared (-1) or appeared (+1)."""
     left, right = pair
     i = 0
     while i < len(ids) - 1:
@@ -63,8 +63,8 @@ def merge_steps(word_counts: dict[bytes, int], n_tokens: int) -> Iterator[Step]:
 
     Counting all pairs again after every merge would be the plain way. Here only the words that hold
     the merged pair are touched, and a heap gives the next pair; an entry whose count has changed
-    since it was pushed goes back with its new count. Ties: the pair with the smaller ids. Should two
-    routes lead to the same bytes (no text of ours does it), both get one id, as in `tokenizers`.
+    since it was pushed goes back with its new count. Ties: the pair with the smaller ids. If two
+    merges give the same bytes (none of our texts does that), they share one id, as in `tokenizers`.
     """
     words = [[BYTE_TO_ID[b] for b in word] for word in word_counts]
     times = list(word_counts.values())
@@ -103,8 +103,8 @@ def apply_merges(ids: list[int], ranks: dict[Pair, tuple[int, int]]) -> list[int
 
     ranks  for each pair that may merge: how early it was learned, and the id of what it becomes
 
-    A heap of candidate pairs and links to the next living neighbor keep this n log n, so that
-    a "word" of a million letters is no trap. A merged-away position is marked None.
+    A heap of candidate pairs and links to the next neighbor keep this at n log n steps, so that a
+    "word" of a million letters is no trap. A position that was merged away is marked None.
     """
     ids: list[int | None] = list(ids)
     after, before = list(range(1, len(ids) + 1)), list(range(-1, len(ids) - 1))

@@ -17,13 +17,13 @@ The default is what a small model trains fastest with. Its whole forward pass, f
 where W' is the transpose, var divides by C (not C - 1), and weights are stored as
 `embed.weight` (E), `blocks.i.attn.qkv` (3, C, C), `blocks.i.attn.out.weight` (Wo),
 `blocks.i.mlp.up.weight` (W1), `blocks.i.mlp.down.weight` (W2) and `head.weight` (Wout).
-With a cache of every block's k and v a new token needs one row of this.
+With a cache of every block's k and v, a new token costs one row of all this.
 
 The switches turn it into GPT-2, to the last bit: `GPTConfig.gpt2()` and `GPT.from_gpt2_state_dict`.
 `n_embd` is what papers call d_model.
 
-Left out: dropout, mixture of experts, grouped queries, and, but for a single token, fused attention
-kernels (at this size the plain formula is faster on a CPU, in bf16 by far).
+Left out: dropout, mixture of experts, grouped queries. A fused attention kernel is used for a single
+token only: for more, at this size, the plain formula is faster on a CPU, and far faster in bf16.
 
 Sources: Radford et al. 2019 (GPT-2); Su et al. 2021, arXiv:2104.09864 (rotary positions); Henry et
 al. 2020, arXiv:2010.04245 (QK norm); So et al. 2021, arXiv:2109.08668 (relu squared); Karpathy's
@@ -128,7 +128,7 @@ class Norm(nn.Module):
 
 
 def rotation_table(block_size: int, head_dim: int) -> torch.Tensor:
-    """What `rotate` needs of RoPE's angles: (cos, cos) and (-sin, sin), (2, block_size, head_dim)."""
+    """RoPE's angles as `rotate` takes them: (cos, cos) and (-sin, sin), (2, block_size, head_dim)."""
     speeds = 10000.0 ** (-torch.arange(0, head_dim, 2, dtype=torch.float64) / head_dim)
     angles = torch.outer(torch.arange(block_size, dtype=torch.float64), speeds)
     cos, sin = angles.cos(), angles.sin()
@@ -136,9 +136,10 @@ def rotation_table(block_size: int, head_dim: int) -> torch.Tensor:
 
 
 def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
-    """Turn pairs of numbers by an angle that grows with the position: relative positions for free.
+    """Turn pairs of numbers by an angle that grows with the position, so that scores depend on distances.
 
-    x: (..., T, D), cos and sin: (T, D). Rolled by half its length, (a, b) is (b, a).
+    x: (..., T, D), cos and sin: (T, D). Rolling by half the length turns
+    (a, b) into (b, a).
     """
     return x * cos + x.roll(x.shape[-1] // 2, dims=-1) * sin
 
@@ -259,7 +260,7 @@ class GPT(nn.Module):
     def _init_weights(self, generator: torch.Generator) -> None:
         """Matrices that write into the stream start at zero: at first a block changes nothing.
 
-        Tied, the head cannot start at zero, and GPT-2's initialization is used instead.
+        A tied head is the embedding too and cannot start at zero; then GPT-2's initialization is used.
         """
         config = self.config
         for name, p in self.named_parameters():
@@ -282,8 +283,8 @@ class GPT(nn.Module):
 
         idx, targets: (B, T) integers; targets of -1 are ignored. Returns logits (B, T, vocab_size)
         and the mean cross-entropy in nats over the targets that count, or None. With a cache, idx
-        continues what the cache holds. Raises ValueError for what is no such tensor, ids out of range
-        or too many tokens.
+        continues what the cache holds. Raises ValueError if idx or
+        targets is not such a tensor, an id is out of range, or there are too many tokens.
         """
         start = cache.length if cache is not None else 0
         self._check(idx, targets, cache, start)
@@ -354,7 +355,7 @@ class GPT(nn.Module):
                     )
 
     def num_params(self) -> int:
-        """The number of trained numbers; a tied head is counted once."""
+        """How many numbers are trained; a tied head is counted once."""
         return sum(p.numel() for p in self.parameters())
 
     def flops_per_token(self, T: int | None = None) -> int:
@@ -379,7 +380,8 @@ class GPT(nn.Module):
     def from_gpt2_state_dict(cls, state_dict: dict[str, torch.Tensor], config: GPTConfig) -> GPT:
         """GPT-2's weights as Hugging Face names them (`GPT2LMHeadModel.state_dict()`).
 
-        Raises ValueError if names or shapes do not fit the config, or its head is tied and theirs not.
+        Raises ValueError if names or shapes do not fit the config, or if the config ties the head and
+        these weights do not.
         """
         try:
             ours, model = from_gpt2(state_dict, config.n_embd), cls(config)

@@ -1,15 +1,15 @@
-"""Counting models: the next byte guessed from the n - 1 bytes before it, by how often that came.
+"""Counting models: guess the next byte from the n - 1 bytes before it, by how often each followed them.
 
 A trigram model looks two bytes back, a 5-gram model four. Long contexts are mostly new, so a count
 of zero must not become a probability of zero. Two ways out:
 
 - "additive" pretends that every byte followed every context `alpha` times more than it did. Simple,
   and bad for long contexts: what was seen once drowns among 256 pretended bytes.
-- "witten-bell" mixes with the model that looks one byte less far back, the more so the more
-  different bytes have followed the context:  P(c | h) = (count(hc) + kinds(h) P(c | h')) /
+- "witten-bell" mixes with the model that looks back one byte less; the more different bytes have
+  followed the context, the more that model counts:  P(c | h) = (count(hc) + kinds(h) P(c | h')) /
   (count(h) + kinds(h)), where h' is h without its first byte, down to all 256 bytes alike.
 
-Text begins after line breaks, as documents on a page do. Orders 1 to 8; numpy only.
+A text is read as if line breaks stood before it, as before a document on a page. Orders 1 to 8; numpy only.
 
 Sources: Shannon 1948 (the idea, and sampling from it); Witten and Bell 1991, "The zero-frequency
 problem"; Chen and Goodman 1998 for how smoothings compare.
@@ -100,7 +100,7 @@ class NGram:
                 return (count + self.alpha) / (total + 256 * self.alpha)
             kinds = _find(table.contexts, table.kinds, short >> np.uint64(8))
             mixed = (count + kinds * chances) / np.maximum(total + kinds, 1)
-            chances = np.where(total > 0, mixed, chances)  # a new context knows nothing of its own
+            chances = np.where(total > 0, mixed, chances)  # nothing followed it: as before
         return chances
 
     def probs(self, context: str | bytes = "") -> np.ndarray:

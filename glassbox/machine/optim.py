@@ -19,6 +19,7 @@ import torch
 from torch import nn
 
 from glassbox.machine.settings import check_settings
+from glassbox.machine.together import like, whole
 
 
 class AdamW(torch.optim.Optimizer):
@@ -101,7 +102,7 @@ class Muon(torch.optim.Optimizer):
             buffer = self.state[p].setdefault("momentum", torch.zeros_like(p))
             buffer.lerp_(p.grad, 1 - group["momentum"])
             ahead = p.grad.lerp(buffer, group["momentum"])  # Nesterov: where momentum will carry us
-            lying = _lying(ahead)  # (..., small, large)
+            lying = _lying(whole(ahead))  # (..., small, large)
             updates.append(
                 lying.flatten(0, -3) if p.ndim > 2 else lying[None]
             )  # (stack, small, large)
@@ -110,11 +111,12 @@ class Muon(torch.optim.Optimizer):
             scale = math.sqrt(max(1, p.shape[-2] / p.shape[-1]))
             update = update if p.shape[-2] <= p.shape[-1] else update.mT  # (stack, out, in)
             p.mul_(1 - group["lr"] * group["weight_decay"])
-            p.add_(update.reshape(p.shape), alpha=-group["lr"] * scale)  # (..., out, in)
+            update = like(update.reshape(p.shape), p)  # (..., out, in)
+            p.add_(update, alpha=-group["lr"] * scale)
 
 
 def _lying(G: torch.Tensor) -> torch.Tensor:
-    """The matrices G (..., m, n), transposed if they are higher than wide."""
+    """The matrices G (..., m, n), transposed if they are taller than wide."""
     return G if G.shape[-2] <= G.shape[-1] else G.mT
 
 
@@ -129,7 +131,7 @@ def split_params(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Paramete
 def clip_gradients(params, max_norm: float) -> float:
     """Scale all gradients together so that their joint length is at most `max_norm`.
 
-    Returns the length before. Cutting each tensor by itself would turn the step's direction.
+    Returns their length before. Clipping each tensor by itself would change the step's direction.
     `params` may be a single tensor.
     """
     if not max_norm > 0:
@@ -139,7 +141,7 @@ def clip_gradients(params, max_norm: float) -> float:
     if not grads:
         return 0.0
     norm = torch.linalg.vector_norm(
-        torch.stack([torch.linalg.vector_norm(g) for g in grads])
+        torch.stack([whole(torch.linalg.vector_norm(g)) for g in grads])
     ).item()
     if norm > max_norm:
         for g in grads:
@@ -165,9 +167,10 @@ def cosine_lr(
 
 
 def wsd_lr(step: int, steps: int, lr: float = 1.0, warmup: int = 0, cooldown: float = 0.5) -> float:
-    """The same with a straight end: `lr` after the warmup, and over the last share `cooldown` down to 0.
+    """The learning rate at a step, counted from 0: a straight rise, `lr`, then straight down to 0.
 
-    It would reach 0 at step `steps`, one after the last that is taken. ("Warmup, stable, decay".)
+    The fall takes the last share `cooldown` of the steps and would reach 0 at step `steps`, one after the
+    last that is taken. ("Warmup, stable, decay".)
 
     >>> [round(wsd_lr(step, steps=10, warmup=2), 2) for step in (0, 1, 2, 5, 6, 9)]
     [0.5, 1.0, 1.0, 1.0, 0.8, 0.2]

@@ -33,12 +33,12 @@ def word_counts(
 
 
 def names_of(special_tokens: str | Iterable[str]) -> list[str]:
-    """Special tokens as a list, also where a single one is given."""
+    """Special tokens as a list, even if a single one is given."""
     return [special_tokens] if isinstance(special_tokens, str) else list(special_tokens)
 
 
 def compiled(pattern: str | None):
-    """The pattern as `chunks` takes it. Raises ValueError for what is no regular expression."""
+    """The pattern as `chunks` takes it. Raises ValueError if it is not a regular expression."""
     if pattern is None:
         return None
     try:

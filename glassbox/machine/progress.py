@@ -1,4 +1,4 @@
-"""A progress bar: how far, how long still, and how it goes.
+"""A progress bar: how far a run is, how long it will still take, and how it goes.
 
 In a terminal it is tqdm's. In a notebook it is one line that is rewritten and stays as a short
 summary, so that a page made from the notebook does not show a hundred torn bars.
@@ -21,8 +21,8 @@ def _in_notebook() -> bool:
 class Progress:
     """`with Progress(steps) as bar: bar.update(history)` after each step.
 
-    What is shown beside the bar is what `history.status()` says, or a text given in its place. `done` of
-    the `total` steps are done already; `unit` is what one of them is called.
+    Beside the bar stands what `history.status()` says, or a text given instead. `done` of the `total`
+    steps were done before; `unit` is the name of one step.
     """
 
     def __init__(self, total: int, done: int = 0, shown: bool = True, unit: str = "step"):

@@ -1,7 +1,8 @@
-"""A run on disk: everything that a training run needs to go on to the bit, in one file.
+"""A run on disk: everything that training needs to go on as if it had never stopped, in one file.
 
-Weights, the optimizers' state, the history, and the settings that must be the same, with a hash over
-them all. It is written to the side and renamed, so that an old checkpoint is never half gone.
+It holds the weights, the optimizers' state, the history, the settings that must be the same, and a
+hash over all of it. It is written under another name and then renamed, so that the old checkpoint is
+whole until the new one is.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from safetensors.torch import save_file
 from glassbox.machine.checkpoint import put_weights, weights_of
 from glassbox.machine.files import replacing, write_text
 from glassbox.machine.history import History, TrainingStopped
+from glassbox.machine.together import first_says, like, rank, size, whole
 
 
 class Interrupt:
-    """While training, Ctrl-C (or a notebook's stop button) waits for the step to end; twice does not."""
+    """While training, Ctrl-C (or a notebook's stop button) waits for the step to end; pressed twice, it does not."""
 
     def __init__(self):
         self.asked = False
@@ -62,30 +64,42 @@ def _hash(about: str, tensors: dict[str, torch.Tensor]) -> str:
 
 
 def _settings(model, batches, config) -> dict:
-    """What must be the same for a run to go on; how often it is saved need not be."""
+    """The settings that must be the same for a run to go on; how often it is saved may differ,
+    and by how many processes it is trained, and how they share the work."""
+    train = asdict(replace(config, save_every=1))
+    train.pop("parallel", None)
     parts = {
         "model": asdict(model.config) if hasattr(model, "config") else {},
         "batches": getattr(batches, "fingerprint", {}),
-        "train": asdict(replace(config, save_every=1)),
+        "train": train,
     }
     return {f"{part}.{k}": value for part, table in parts.items() for k, value in table.items()}
 
 
 def save_run(path: Path, model, optimizers, batches, config, history) -> None:
-    """One file with everything, written to the side and renamed: an old checkpoint is never half gone."""
+    """Write one file with everything; the old checkpoint is whole until the new one is.
+
+    Of several processes all call this, and the first one writes."""
     tensors = {f"model.{name}": w for name, w in weights_of(model).items()}
     for n, optimizer in enumerate(optimizers):
         for i, p in enumerate(p for g in optimizer.param_groups for p in g["params"]):
             state = optimizer.state[p].items()
             tensors |= {f"optimizer.{n}.{i}.{k}": torch.as_tensor(w) for k, w in state}
-    tensors = {name: w.detach().cpu().contiguous() for name, w in tensors.items()}
+    tensors = {name: whole(w.detach()).cpu().contiguous() for name, w in tensors.items()}
+    trouble = _write(path, tensors, model, batches, config, history) if rank() == 0 else None
+    if trouble := first_says(trouble) if size() > 1 else trouble:
+        raise TrainingStopped(f"the checkpoint {trouble}, then resume")
+
+
+def _write(path: Path, tensors: dict, model, batches, config, history) -> OSError | None:
     about = {"settings": _settings(model, batches, config), "history": asdict(history)}
     about = json.dumps(about, default=lambda w: w.tolist() if hasattr(w, "tolist") else repr(w))
     try:
         with replacing(path) as aside:
             save_file(tensors, aside, {"about": about, "sha256": _hash(about, tensors)})
     except OSError as e:
-        raise TrainingStopped(f"the checkpoint {e}, then resume") from e
+        return e
+    return None
 
 
 def load_run(path: Path, model, batches, config) -> tuple[dict, History]:
@@ -121,6 +135,4 @@ def restore(optimizer, n: int, state: dict) -> None:
     for i, p in enumerate(p for g in optimizer.param_groups for p in g["params"]):
         prefix = f"optimizer.{n}.{i}."
         found = {k.removeprefix(prefix): w for k, w in state.items() if k.startswith(prefix)}
-        optimizer.state[p] = {
-            k: w.item() if k == "step" else w.to(p.device) for k, w in found.items()
-        }
+        optimizer.state[p] = {k: w.item() if k == "step" else like(w, p) for k, w in found.items()}

@@ -1,4 +1,4 @@
-"""What settings may be, in one table: a typing error is named before it has cost an hour."""
+"""The range of every setting, in one table, so that a typing error is named before it costs an hour."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ WHOLE = {
 
 
 def check_settings(**settings) -> None:
-    """Raise ValueError for a setting outside its range. None is no setting; other names are passed over.
+    """Raise ValueError for a setting outside its range.
+
+    None, and names that are not in the table, are passed over.
 
     >>> check_settings(lr=0.01, muon_lr=None, betas=(0.9, 0.95), dtype="float32")
     >>> check_settings(betas=(0.9, 1.5))

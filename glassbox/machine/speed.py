@@ -1,7 +1,7 @@
-"""What makes a training step faster and changes nothing of it: a copy in bf16, threads, kept memory.
+"""What makes a training step faster and leaves its formula alone: a copy in bf16, threads, kept memory.
 
-With a working copy the weights and the optimizer stay in fp32; the copy computes, its gradients are
-brought home, and after the step it gets the new weights.
+The weights and the optimizer stay in fp32. A working copy in bf16 computes; its gradients are given
+to the weights in fp32, and after the step the copy gets the new weights.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def working_copy(model: torch.nn.Module, dtype: str) -> torch.nn.Module:
 
 
 def fetch_gradients(model: torch.nn.Module, work: torch.nn.Module) -> None:
-    """Bring the copy's gradients home, in fp32."""
+    """Give the model the copy's gradients, in fp32."""
     if work is model:
         return
     for p, w in zip(model.parameters(), work.parameters()):

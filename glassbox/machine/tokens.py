@@ -126,8 +126,8 @@ class BPE:
     ) -> BPE:
         """Learn a tokenizer of `vocab_size` ids (bytes and special tokens included) from text.
 
-        Merges, ties and ids are those of Hugging Face `tokenizers` on the same pattern, whose
-        special tokens however come first and ours last. A short text may run out of pairs; then
+        Merges, ties and ids are those of Hugging Face `tokenizers` on the same pattern, except that
+        there special tokens come first, and here last. A short text may run out of pairs; then
         the vocabulary is smaller than asked. `pattern=None` lets tokens cross words.
 
         Raises ValueError if `vocab_size` leaves no room for the 256 bytes and the special tokens.

@@ -5,7 +5,9 @@ what is fast on this machine (`machine.speed`): bf16 where a short measurement f
 or all by timing a few steps. With `path` it keeps a checkpoint (`machine.resume`) that a later call resumes
 to the bit on the same machine. An interrupt ends the step, saves, and then stops.
 
-Left out: several processes (chapter 13), gradient accumulation, mixed datasets.
+Where `torchrun` has started several processes, each takes its rows of every batch (`machine.together`).
+
+Left out: gradient accumulation, mixed datasets.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from pathlib import Path
 
 import torch
 
+from glassbox.machine import together
 from glassbox.machine.device import best_device, best_dtype, device_of
 from glassbox.machine.history import History, TrainingStopped
 from glassbox.machine.optim import AdamW, Muon, clip_gradients, cosine_lr, split_params, wsd_lr
@@ -54,12 +57,14 @@ class TrainConfig:
     dtype: str = "auto"  # or "float32", "bfloat16"
     threads: int | None = None  # None: time one and all, keep the faster; CPU only
     save_every: int = 200
+    parallel: str = "ddp"  # or "fsdp": how several processes share the work, if there are several
 
     def __post_init__(self):
         check_settings(**vars(self))
         for name, choices in (
             ("schedule", ("wsd", "cosine", "constant")),
             ("dtype", ("auto", "float32", "bfloat16")),
+            ("parallel", ("ddp", "fsdp")),
         ):
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} is {getattr(self, name)!r}; it must be one of {choices}")
@@ -91,7 +96,8 @@ def train(
 
     Raises TrainingStopped if the loss is no longer a number or the batches end, ValueError if the
     checkpoint is damaged or of another model, tokenizer, text or config, OSError if `path` cannot be
-    written. KeyboardInterrupt is passed on after the step is finished and saved.
+    written. KeyboardInterrupt is passed on after the step is finished and saved. Where several processes
+    share the weights ("fsdp"), the model is empty after an error, and the checkpoint is what is left.
     """
     check_settings(eval_every=eval_every)
     if not any(p.requires_grad for p in model.parameters()):
@@ -99,51 +105,28 @@ def train(
     path = Path(path or resume) if path or resume else None
     if path:
         check_place(path)
-    device = device_of(model)
-    about = {k: getattr(batches, k) for k in ("bytes_per_token", "unit") if hasattr(batches, k)}
-    history, state = History(**about), None
-    if resume and Path(resume).exists():
-        state, history = load_run(Path(resume), model, batches, config)
-    start = len(history.loss)
+    history, state = _begin(model, batches, config, resume)
+    start, threads_before = len(history.loss), torch.get_num_threads()
     if start >= config.steps:
         return history
-    keep_freed_memory()
-    model.zero_grad()  # whatever was there before
-    if not history.dtype:
-        history.dtype = best_dtype(device) if config.dtype == "auto" else config.dtype
-    work, optimizers = _prepare(model, config, history.dtype, state)
-    source = _from_step(batches, start)
-    idx, targets = _to(_next(source, start, config), device)
-
-    def save() -> None:
-        if path:
-            save_run(path, model, optimizers, batches, config, history)
-
-    threads_before = torch.get_num_threads()
+    run = _Run(model, batches, config, history, state, path)
     try:
-        history.threads = history.threads or config.threads or faster_threads(work, idx, targets)
-        torch.set_num_threads(history.threads)
+        run.choose_threads()
         model.train()
+        progress = progress and together.rank() == 0
         with Interrupt() as interrupt, Progress(config.steps, start, progress) as bar:
             for step in range(start, config.steps):
-                began = time.perf_counter()
-                rate = config.rate(step)
-                _take_step(model, work, optimizers, idx, targets, config, rate, step, history)
-                history.tokens += idx.numel()
-                last = step + 1 == config.steps
-                if not last:
-                    try:
-                        idx, targets = _to(_next(source, step + 1, config), device)
-                    except Exception:
-                        save()  # the steps so far are not lost
-                        raise
-                history.seconds += time.perf_counter() - began
+                run.step(step)
                 bar.update(history)
+                last = step + 1 == config.steps
                 if evaluate and (last or (step + 1) % eval_every == 0):
-                    history.evals[step + 1] = _evaluated(evaluate, model, step + 1)
-                if last or interrupt.asked or (step + 1) % config.save_every == 0:
-                    save()
-                if interrupt.asked:
+                    history.evals[step + 1] = _evaluated(evaluate, run.trained, step + 1)
+                asked = together.any_of(interrupt.asked)
+                if last or asked or (step + 1) % config.save_every == 0:
+                    run.save()
+                if last or asked:
+                    together.give_back(run.trained, model)
+                if asked:
                     remedy = f"; train(..., resume={str(path)!r}) goes on" if path else ""
                     raise KeyboardInterrupt(f"stopped after step {step + 1}{remedy}")
     finally:
@@ -152,10 +135,88 @@ def train(
     return history
 
 
-def _take_step(model, work, optimizers, idx, targets, config, rate, step, history) -> None:
-    """Forward, backward, clip, update: the four lines that every language model is made with."""
+def _begin(model, batches, config: TrainConfig, resume) -> tuple[History, dict | None]:
+    """What a checkpoint knows of the steps so far; an empty History where there is none."""
+    if resume and Path(resume).exists():
+        state, history = load_run(Path(resume), model, batches, config)
+        return history, state
+    about = {k: getattr(batches, k) for k in ("bytes_per_token", "unit") if hasattr(batches, k)}
+    return History(**about), None
+
+
+class _Run:
+    """What a run holds between two steps: working copy, optimizers, and the batch that comes next."""
+
+    def __init__(self, model, batches, config: TrainConfig, history: History, state, path):
+        self.model, self.batches, self.config = model, batches, config
+        self.history, self.path, self.device = history, path, device_of(model)
+        keep_freed_memory()
+        model.zero_grad()  # whatever was there before
+        if not history.dtype:
+            best = config.dtype == "auto"
+            history.dtype = best_dtype(self.device) if best else config.dtype
+        self._share_the_work(state)
+        self.source = _from_step(batches, len(history.loss))
+        self._fetch(len(history.loss))
+
+    def _share_the_work(self, state) -> None:
+        """Make `trained`, whose weights step, `work`, which computes, and what takes a step backward."""
+        config, history, several = self.config, self.history, together.size() > 1
+        self.trained, self.backward, dtype = self.model, _backward, history.dtype
+        if several:
+            together.agree("the number of steps done", len(history.loss))
+            dtype = history.dtype = together.first_says(dtype)  # each may have timed another one
+        if several and config.parallel == "fsdp":
+            self.trained, dtype = together.cut_up(self.model, dtype), "float32"
+        self.work, self.optimizers = _prepare(self.trained, config, dtype, state)
+        if several:
+            forward = together.averaging(self.work) if config.parallel == "ddp" else self.work
+            self.backward = lambda work, idx, targets: together.backward(forward, idx, targets)
+
+    def choose_threads(self) -> None:
+        kept = self.history.threads or self.config.threads
+        if together.size() > 1:
+            kept = kept or torch.get_num_threads()
+        self.history.threads = kept or faster_threads(self.work, self.idx, self.targets)
+        torch.set_num_threads(self.history.threads)
+
+    def step(self, step: int) -> None:
+        """Learn from the batch at hand and fetch the next."""
+        began, config, history = time.perf_counter(), self.config, self.history
+        batch, rate = (self.idx, self.targets), config.rate(step)
+        parts = self.trained, self.work, self.optimizers
+        _take_step(*parts, *batch, config, rate, step, history, self.backward)
+        history.tokens += self.idx.numel()
+        if step + 1 < config.steps:
+            try:
+                self._fetch(step + 1)
+            except Exception:
+                if together.size() == 1:  # or the others would have to save with this one
+                    self.save()  # the steps so far are not lost
+                raise
+        history.seconds += time.perf_counter() - began
+
+    def _fetch(self, step: int) -> None:
+        self.idx, self.targets = _to(_next(self.source, step, self.config), self.device)
+
+    def save(self) -> None:
+        if self.path:
+            save_run(
+                self.path, self.trained, self.optimizers, self.batches, self.config, self.history
+            )
+
+
+def _backward(work, idx, targets) -> torch.Tensor:
     _, loss = work(idx, targets)
     loss.backward()
+    return loss
+
+
+def _take_step(
+    model, work, optimizers, idx, targets, config, rate, step, history, backward=_backward
+) -> None:
+    """Forward, backward, clip, update: the four lines that every language model is made with."""
+    loss = backward(work, idx, targets)
     fetch_gradients(model, work)
     norm = clip_gradients(model.parameters(), config.clip or math.inf)
     _check_finite(loss.item(), norm, optimizers, step)

@@ -176,13 +176,13 @@ def asked(world: World, part: str, form: str) -> list[tuple[str, str]]:
         if part == "strangers"
         else [r for r in world.residents if r.dialect == part]
     )
-    return [told(person, fact, form) for person in people for fact in ATTRIBUTES]
+    return [cut_before_value(person, fact, form) for person in people for fact in ATTRIBUTES]
 
 
-def told(person, fact: str, form: str) -> tuple[str, str]:
+def cut_before_value(person, fact: str, form: str) -> tuple[str, str]:
     """One fact in the form of a source, cut before the value.
 
-    >>> told(town(0).residents[0], "born", "registers")[0][:30]
+    >>> cut_before_value(town(0).residents[0], "born", "registers")[0][:30]
     'Register of Port Ellery. Name:'
     """
     if form == "registers":
@@ -254,7 +254,7 @@ def run(job: tuple) -> dict:
 
 
 def settings() -> dict:
-    """All that decides what comes out, in so far as it can be written down; `text` is the towns' own."""
+    """Everything that decides the result and can be written down; `text` is the towns' own."""
     texts = [
         d.text for seed in SEEDS for name in SOURCES for d in islice(source(town(seed), name), 50)
     ]

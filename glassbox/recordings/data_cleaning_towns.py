@@ -155,8 +155,10 @@ class Town:
         return [nats[c].sum() / n_bytes[c].sum() / np.log(2) for c in chosen]
 
     def exam(self, model, dialect: str, choices: int = 4) -> float:
-        """The percentage of questions about people of one part of town whose true answer, among
-        `choices` that are true of somebody, surprises the model least."""
+        """The percentage of questions about people of one part of town that the model gets right.
+
+        It does if, of `choices` answers that are true of somebody, the right one surprises it least.
+        """
         dice, texts = random.Random(0), []
         for q in self.world.questions("train"):
             person = self.world.person(q.resident)

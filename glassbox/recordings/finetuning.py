@@ -56,8 +56,8 @@ class School:
     def __init__(self, settings: dict = SETTINGS, device: str = "cpu"):
         self.settings, base = settings, load_model("base")
         self.model, self.tokenizer, self.world = base.model.to(device), base.tokenizer, base.world
-        chat = load_model("chat")
-        self.chat, self.card, self.chat_card = chat.model.to(device), base.card, chat.card
+        self.single, self.chat = load_model("single").model.to(device), load_model("chat")
+        self.card = base.card
         n, self.apart = settings["asked"], held_out_residents(self.world)
         self.talks = list(conversations(self.world, n, "held_out", styles=["plain"]))
         self.papers = self.world.questions("all", n, residents=self.apart)
@@ -107,8 +107,8 @@ class School:
             yield model
 
     def actor(self, seed: int):
-        """The chat model after conversations in which a system message asks for a manner."""
-        model = copy.deepcopy(self.chat)
+        """`single` after conversations in which a system message asks for a manner."""
+        model = copy.deepcopy(self.single)
         talks = self.examples(seed, styles=["polite", "rude"], personas="seen")
         steps = self.settings["actor_steps"]
         finetune(model, self.tokenizer, talks, steps, 16, lr=2e-3, seed=seed)
@@ -150,7 +150,7 @@ def surprise_at_questions(model, tokenizer, talks) -> float:
 
 
 def settings() -> dict:
-    sums = {name: sha256(FOLDER / name / "model.safetensors") for name in ("base", "chat")}
+    sums = {name: sha256(FOLDER / name / "model.safetensors") for name in ("base", "single")}
     return SETTINGS | {"models": sums}
 
 

@@ -3,7 +3,7 @@
 `python -m glassbox.recordings.finetuning_turns` teaches the shipped base model with three seeds, once by
 conversations of one question and one reply, once by the same conversations joined in threes, each about
 somebody else. Then every fact is asked as the first question of a conversation, the second and the third.
-It takes about four minutes of one core. `FIRST_CHAT` says how the first `chat` of this book answered.
+It takes about four minutes of one core. `SINGLE` says how the shipped `single` answered.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ SETTINGS = {
     "turns": 3,
     "diets": {"alone": 1, "in threes": 3},  # questions in a conversation
 }
-# The first `chat` of this book, whose weights had this sha256: in percent, by turn. Three quarters of its
-# lessons were single questions; in the others a second one about the same person followed.
+# The shipped `single`, whose weights have this sha256: in percent, by turn. Three quarters of its lessons
+# were single questions; in the others a second one about the same person followed.
 # Asked 200 facts; its replies, in four manners, had 48 tokens of room.
-FIRST_CHAT = {
+SINGLE = {
     "right": [90.0, 8.5, 13.5],
     "of_the_one_before": [53.5, 22.5],
     "sha256": "8e385ed1aa1f13c8c82283f1ff72cc0df65415f9da31b0efdd4b307139ccbeba",

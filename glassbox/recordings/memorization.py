@@ -35,7 +35,7 @@ N_WRITTEN = 112  # tokens at most of a continuation
 
 
 def settings() -> dict:
-    """All that decides what comes out, in so far as it can be written down."""
+    """Everything that decides the result and can be written down."""
     return {
         "shapes": [asdict(shape) for shape in SHAPES],
         "seeds": list(SEEDS),
@@ -79,7 +79,7 @@ def make(size: int, seed: int, deduplicated: bool):
     documents = corpus(seed)
     if deduplicated:
         documents = memory.deduplicate(documents, near=False)
-    return memory.read(documents, tokenizer(), SHAPES[size], seed)[0], len(documents)
+    return memory.train_once(documents, tokenizer(), SHAPES[size], seed)[0], len(documents)
 
 
 def measure(model, seed: int, shown: bool) -> dict:

@@ -57,46 +57,19 @@ def record(
     frames, patterns = [], []
 
     def measure(model, step):
-        if step not in at:
-            return {}
-        prompts = [q.prompt for q in questions]
-        replies = complete_each(model, tokenizer, prompts, max_new_tokens=16, temperature=0)
-        right = [world.judge(q, r) == "right" for q, r in zip(questions, replies)]
-        frames.append(
-            {
-                "step": step,
-                "tokens": step * batch_size * T,
-                "held_out": round(bits_per_byte(model, tokenizer, held_out), 4),
-                "right": round(sum(right) / len(right), 4),
-                "right_by_group": [
-                    round(sum(right[i] for i in g["questions"]) / len(g["questions"]), 4)
-                    for g in groups
-                ],
-                "samples": [
-                    complete(model, tokenizer, p, 60, seed=s)[0] for p, s in _prompts(world)
-                ],
-                "answer": replies[0].strip(),
-                "next": _next_tokens(model, tokenizer, questions[0].prompt),
-            }
-        )
-        patterns.append(attention_weights(model, torch.tensor([ids]))[0])
+        if step in at:
+            seen = {"step": step, "tokens": step * batch_size * T}
+            asked = _asked(model, tokenizer, world, questions, groups, held_out)
+            frames.append(seen | asked)
+            patterns.append(attention_weights(model, torch.tensor([ids]))[0])
         return {}
 
     measure(model, 0)
     config = TrainConfig(steps=steps, dtype=dtype)
     history = train(model, windows, config, progress=progress, evaluate=measure, eval_every=1)
-    before = 0
-    for frame in frames:  # the mean loss of the last 20 steps, fewer if the frame before is nearer
-        last = history.loss[max(before, frame["step"] - 20) : frame["step"]] or history.loss[:1]
-        nats = sum(last) / len(last)
-        frame["train"] = round(nats / math.log(2) / windows.bytes_per_token, 4)
-        before = frame["step"]
     heads = _two_heads(patterns[-1])
-    for frame, pattern in zip(frames, patterns):
-        frame["attention"] = [
-            [[round(x, 2) for x in row[: i + 1]] for i, row in enumerate(pattern[h].tolist())]
-            for h in heads
-        ]
+    _add_losses(frames, history.loss, windows.bytes_per_token)
+    _add_attention(frames, patterns, heads)
     return {
         "world": {"seed": seed, "residents": residents},
         "steps": steps,
@@ -116,6 +89,42 @@ def record(
         "heads": [{"layer": h[0], "head": h[1]} for h in heads],
         "frames": frames,
     }
+
+
+def _asked(model, tokenizer, world: World, questions, groups, held_out) -> dict:
+    """What a model says at one step: its loss on new text, its answers, three texts, its next tokens."""
+    prompts = [q.prompt for q in questions]
+    replies = complete_each(model, tokenizer, prompts, max_new_tokens=16, temperature=0)
+    right = [world.judge(q, r) == "right" for q, r in zip(questions, replies)]
+    return {
+        "held_out": round(bits_per_byte(model, tokenizer, held_out), 4),
+        "right": round(sum(right) / len(right), 4),
+        "right_by_group": [
+            round(sum(right[i] for i in g["questions"]) / len(g["questions"]), 4) for g in groups
+        ],
+        "samples": [complete(model, tokenizer, p, 60, seed=s)[0] for p, s in _prompts(world)],
+        "answer": replies[0].strip(),
+        "next": _next_tokens(model, tokenizer, questions[0].prompt),
+    }
+
+
+def _add_losses(frames: list[dict], losses: list[float], bytes_per_token: float) -> None:
+    """The mean loss of the 20 steps before each frame, or of fewer if the frame before is nearer."""
+    before = 0
+    for frame in frames:
+        last = losses[max(before, frame["step"] - 20) : frame["step"]] or losses[:1]
+        nats = sum(last) / len(last)
+        frame["train"] = round(nats / math.log(2) / bytes_per_token, 4)
+        before = frame["step"]
+
+
+def _add_attention(frames: list[dict], patterns: list[torch.Tensor], heads: list[tuple]) -> None:
+    """What each of the heads looks at, token by token, in each frame."""
+    for frame, pattern in zip(frames, patterns):
+        frame["attention"] = [
+            [[round(x, 2) for x in row[: i + 1]] for i, row in enumerate(pattern[h].tolist())]
+            for h in heads
+        ]
 
 
 def exposure_groups(questions: list, times_read: Counter, groups: int = 4) -> list[dict]:
@@ -146,7 +155,7 @@ def _two_heads(pattern: torch.Tensor) -> list[tuple[int, int]]:
 
 
 def _sentence(world: World) -> str:
-    """The first short portrait of the held-out stream."""
+    """The first short portrait in the held-out documents."""
     portraits = world.documents(kinds="portrait", split="held_out")
     return next(d.text for d in portraits if len(d.text) < 110)
 

@@ -1,8 +1,8 @@
-"""Recordings in general: a module says what there is to do and how to put it together, here it is done.
+"""What all recordings share: a module says which runs there are, and here they are done and put together.
 
 A module of this folder has
 
-    settings()        what decides the outcome and can be written down; other settings, other runs
+    settings()        what decides the outcome and can be written down; change it, and all runs are new
     jobs()            the runs, each a tuple (or a frozen dataclass) of plain values
     run(job)          does one and returns a dict of plain values
     assemble(rows)    {job: what `run` returned} to the table that labs and figures read
@@ -58,7 +58,7 @@ class Job:
 
 
 def do(job: Job, device: str = "cpu") -> dict:
-    """Do one run; its row also says what it took."""
+    """Do one run; its row also says how many seconds it took."""
     torch.set_num_threads(1)
     began = time.process_time()
     found = importlib.import_module(f"glassbox.recordings.{job.recording}").run(job.what)

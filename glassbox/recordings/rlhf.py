@@ -1,4 +1,4 @@
-"""The recorded runs of chapter 8: labs 08a to 08c and the leash figure show them beside what runs live.
+"""The recorded runs of chapter 8: labs 08a to 08c show them beside what runs live.
 
 `python -m glassbox.recordings.rlhf` starts from the shipped chat model and writes
 glassbox/recordings/rlhf.json: for each of three seeds, fresh replies, fresh labelers and fresh
@@ -69,7 +69,7 @@ SETTINGS = {
 class Bench:
     """The chat model, the town, and questions: one in three is about somebody nobody has heard of."""
 
-    def __init__(self, settings: dict, name: str = "chat"):
+    def __init__(self, settings: dict, name: str = "single"):
         checkpoint = load_model(name)
         self.model, self.tokenizer, self.world = (
             checkpoint.model,
@@ -135,7 +135,7 @@ def shown_prompts(bench: Bench) -> list:
 
 
 def settings() -> dict:
-    return SETTINGS | {"chat_sha256": sha256(FOLDER / "chat" / "model.safetensors")}
+    return SETTINGS | {"single_sha256": sha256(FOLDER / "single" / "model.safetensors")}
 
 
 def jobs() -> list[tuple]:
@@ -345,7 +345,7 @@ def curve(evals: dict, unit: str) -> list[dict]:
 
 
 def assemble(rows: dict) -> dict:
-    """The recording as labs and figure read it: by leash, then by seed."""
+    """The recording as labs read it: by leash, then by seed."""
     s, at = SETTINGS, bench()
     world, prompts = at.world, shown_prompts(at)
 
@@ -360,11 +360,11 @@ def assemble(rows: dict) -> dict:
 
     middle = s["betas"][1]
     return {
-        "checkpoint": "chat",
-        "chat_sha256": settings()["chat_sha256"],
+        "checkpoint": "single",
+        "single_sha256": settings()["single_sha256"],
         "world": {"seed": world.seed, "residents": len(world.residents)},
         "settings": s,
-        "prompts": [_prompt(world, q) for q in prompts],
+        "prompts": [shown(world, q) for q in prompts],
         "before": at.judge(at.model) | {"samples": at.samples(at.model, prompts)},
         "leash": [{"beta": beta, "runs": of("leash", beta)} for beta in s["betas"]],
         "checkers": {"beta": middle, "runs": of("checkers", 1.0)},
@@ -380,7 +380,7 @@ def assemble(rows: dict) -> dict:
     }
 
 
-def _prompt(world, question) -> dict:
+def shown(world, question) -> dict:
     known = question.resident in world.town.by_name
     return {
         "text": question.text,

@@ -107,8 +107,10 @@ def minima(runs: list[dict]) -> list[dict]:
 
 
 def _held_out(runs, floor, fits) -> dict:
-    """The larger models, and what was to be expected: by the line of the models that read as much, with
-    the band in which four of five new models should lie, and by the law for size and text."""
+    """The larger models, and what was expected of them.
+
+    The line through the models that read as much gives a loss, with a band in which four of five new
+    models should lie; the law for size and text gives another."""
     ours = [r for r in runs if r["group"] == "held_out" and r["status"] == "done"]
     if not ours:
         return {}
@@ -147,7 +149,7 @@ def _mean(values) -> float:
 
 
 def place(loss: float, low: float, high: float) -> str:
-    """Where a loss lies to a band.
+    """Whether a loss lies below, in or above a band.
 
     >>> place(0.5, 0.6, 0.7)
     'below'
@@ -156,9 +158,10 @@ def place(loss: float, low: float, high: float) -> str:
 
 
 def judged(model: dict) -> dict:
-    """What was said in advance of a larger model (`held_out` or `earlier`) and what came of it: for line
-    and law what they said, by how many percent of the mean loss it was too high, and, where a band was
-    given, the band and where the mean lies to it."""
+    """What was said in advance of a larger model (`held_out` or `earlier`), and what came of it.
+
+    For line and law: what they said, by how many percent of the mean loss that was too high and, if they
+    gave a band, the band and where the mean lies (see `place`)."""
     said, loss, found = model["said"], _mean(model["losses"]), {}
     for name in ("line", "law"):
         found[name] = {"said": said[name], "off": 100 * (said[name] / loss - 1), "place": ""}

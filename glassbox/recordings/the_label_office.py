@@ -53,8 +53,8 @@ def office(name: str, seed: int = 0, n: int = SETTINGS["n_labelers"]) -> list[La
 
 
 def settings() -> dict:
-    chat = sha256(FOLDER / "chat" / "model.safetensors")
-    return {"chat_sha256": chat, "settings": SETTINGS, "offices": OFFICES}
+    single = sha256(FOLDER / "single" / "model.safetensors")
+    return {"single_sha256": single, "settings": SETTINGS, "offices": OFFICES}
 
 
 def jobs() -> list[tuple]:
@@ -126,7 +126,7 @@ def assemble(rows: dict) -> dict:
         key=lambda what: (OFFICES[what[0]]["slips"], *what[1:]),
     )
     return settings() | {
-        "checkpoint": "chat",
+        "checkpoint": "single",
         "prompts": [q.text for q in shown_prompts(at)],
         "before": judge(at, at.model),
         "assistants": {n: [rows[seed, "assistant", n] for seed in seeds] for n in OFFICES},

@@ -53,8 +53,8 @@ def record(checkpoint, settings: dict) -> dict:
     }  # no question of the pool is in the shift
     pairs = pairs_to_label(checkpoint, about, settings)
     return {
-        "checkpoint": "chat",
-        "chat_sha256": sha256(FOLDER / "chat" / "model.safetensors"),
+        "checkpoint": "single",
+        "single_sha256": sha256(FOLDER / "single" / "model.safetensors"),
         "world": {"seed": world.seed, "residents": len(world.residents)},
         "settings": settings,
         "pairs": [
@@ -128,7 +128,7 @@ def reply(world, question, text: str) -> list:
 
 
 def settings() -> dict:
-    return SETTINGS | {"chat_sha256": sha256(FOLDER / "chat" / "model.safetensors")}
+    return SETTINGS | {"single_sha256": sha256(FOLDER / "single" / "model.safetensors")}
 
 
 def jobs() -> list[tuple]:
@@ -136,7 +136,7 @@ def jobs() -> list[tuple]:
 
 
 def run(job: tuple) -> dict:
-    return record(load_model("chat"), SETTINGS)
+    return record(load_model("single"), SETTINGS)
 
 
 def assemble(rows: dict) -> dict:

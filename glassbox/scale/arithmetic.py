@@ -1,15 +1,14 @@
-"""Addition as a test bed for "emergence": models of many sizes learn a + b, and one run is scored in
-several ways.
+"""Addition as a test bed for "emergence": models of many sizes learn a + b, scored in several ways.
 
 A problem is one line, "482+519=1001", as seven numbers to read and four to give (the sum padded with
-zeros to n + 1 digits). Problems are drawn fresh, so nothing can be learned by heart but the rule, and
-the problems that test are in no batch. What is random is the two summands; so each digit of the answer
-has an exact floor, zero, and guessing costs ln 10 nats.
+zeros to n + 1 digits). Problems are drawn fresh, so that only the rule can be
+learned, and the test's problems are in no batch. The answer follows from the question, so the lowest
+possible loss is zero; guessing costs ln 10 nats a digit.
 
-`exact` is the share of answers that are right whole, `digits` the share of digits that are right when
-the digits before are given as they should be, `loss` the nats per digit in that case. Written once, an
-answer of k digits is right when all k are: with digits right independently with probability p that
-would be p^k, which looks like a jump (Schaeffer et al. 2023, arXiv:2304.15004).
+`exact` is the share of answers that are right whole. `digits` is the share of digits that are right,
+each given the right digits before it, and `loss` the nats per digit in that case. A whole answer is
+right only if all its k digits are: if each is right with probability p, independently, that happens
+with probability p^k, which looks like a jump (Schaeffer et al. 2023, arXiv:2304.15004).
 
 Left out: reversed digits, scratchpads, other operations.
 """
@@ -62,7 +61,7 @@ class AddRun:
 
     @property
     def key(self) -> str:
-        """A hash of all settings."""
+        """A hash of all settings: what a finished run is found by."""
         text = "addition " + json.dumps(asdict(self), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -71,7 +70,7 @@ def problems(n: int, n_digits: int, generator: torch.Generator, test: bool = Fal
     """n sums, as ids (n, 3 n_digits + 3). One problem in sixteen is kept for tests.
 
     >>> rows = problems(3, 3, torch.Generator().manual_seed(0))
-    >>> read(rows[0])
+    >>> as_text(rows[0])
     '044+239=0283'
     """
     high, rows = 10**n_digits, torch.zeros(0, 2, dtype=torch.long)
@@ -93,8 +92,8 @@ def _digits(numbers: torch.Tensor, n: int) -> torch.Tensor:
     return torch.stack([numbers // 10**k % 10 for k in range(n - 1, -1, -1)], dim=1)
 
 
-def read(ids: torch.Tensor) -> str:
-    """Ids as text."""
+def as_text(ids: torch.Tensor) -> str:
+    """A sum as text, from its ids."""
     return "".join(SYMBOLS[i] for i in ids.tolist())
 
 

@@ -64,12 +64,12 @@ def run_all(
 
     runs    anything with a `key`; runs of the same key are one run
     run_one what does a run: (run, device) to a row, a dict that holds the run's "key"
-    keep    a folder, or a dict that lives as long as you let it: finished runs are put there at once
+    keep    a folder, or a dict in memory: every finished run is put there at once
     engine  "local", on this machine, or "ray", spread over a Ray cluster
     workers how many processes of this machine work at a time, each on one thread; with 1, this one
     tell    what to say of a row beside the progress bar; without it there is no bar
 
-    An interrupt loses the run that is under way and no other. Raises SweepError if a run fails, saying
+    An interrupt loses only the run that is under way. Raises SweepError if a run fails, saying
     which, and what is kept. A diverged run is no failure: it has a row that says so.
     """
     if engine not in ENGINES:

@@ -7,7 +7,7 @@ al. 2022 ("Chinchilla", arXiv:2203.15556, section 3.3) has two of them and a con
 
 E is what no model can remove, the second term what more parameters remove, the third what more text
 removes. `fit_chinchilla` minimizes the sum over runs of Huber(log L - log prediction) by L-BFGS from
-many starts. Each part of that sentence matters. Besiroglu et al. 2024 (arXiv:2404.10102) took the
+many starts. Each part of that matters. Besiroglu et al. 2024 (arXiv:2404.10102) took the
 points off Chinchilla's plot and could not get its numbers back: the optimizer had minimized the mean
 of the losses, not the sum, and so stopped early, since its stopping rule looks at absolute change;
 the exponents were then printed with two digits, too few to compute a budget from; and the intervals
@@ -56,7 +56,7 @@ class PowerLaw:
     def band(self, x: float, level: float = 0.8) -> tuple[float, float]:
         """Where a new y at x lies with probability `level`, if the line goes on and logs scatter normally.
 
-        It widens away from the points; three points at least, or there is no scatter to go by.
+        The band widens away from the points. With fewer than three there is no scatter to go by.
         """
         far = np.log(x) - self.center
         error = math.sqrt(self.scatter**2 * (1 + 1 / self.n) + (self.b_error * far) ** 2)
@@ -242,7 +242,7 @@ def _objective(theta, logs, delta):
 def bootstrap(
     n_params, n_tokens, losses, n: int = 100, seed: int = 0, groups=None, **settings
 ) -> list[Fit]:
-    """Fits to runs drawn anew with replacement: how far the numbers depend on which runs one has.
+    """Fits to runs drawn again with replacement: how much the numbers depend on which runs there are.
 
     `groups` (one label a run, for example (size, tokens)) draws whole groups, then a run within each:
     over runs and seeds at once. `settings` go to `fit_chinchilla`; the first fit is the only start.
@@ -270,7 +270,7 @@ def bootstrap(
 
 
 def interval(values, level: float = 0.8) -> tuple[float, float]:
-    """The middle `level` of some values, for example of a bootstrap.
+    """The lowest and highest of the middle share `level` of some values, for example of a bootstrap.
 
     >>> interval(range(101), level=0.5)
     (25.0, 75.0)

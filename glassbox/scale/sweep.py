@@ -204,40 +204,16 @@ def train_run(run: Run, device: str = "cpu") -> dict:
     is still high: what an early look at a longer run shows, kept to show how wrong it is. A run whose
     loss is no longer a number has `status` "diverged" and no loss.
     """
-    began = time.process_time()
+    began, half = time.process_time(), max(1, run.steps // 2)
     model = GPT(run.config, torch.Generator().manual_seed(run.seed)).to(device)
-    n_tokens = run.steps * run.batch_size * run.T
-    text = training_text(n_tokens, run.residents, run.seed)[: n_tokens + 1]
-    counts = sum(p.numel() for p in model.parameters())
-    row = {
-        "key": run.key,
-        "n_params": run.n_params,
-        "n_total": counts,
-        "n_non_embedding": counts - 2 * VOCAB * run.n_embd,
-        "n_tokens": n_tokens,
-        "flops": training_flops(run.n_params, n_tokens),
-        "seed": run.seed,
-        "n_embd": run.n_embd,
-        "lr_scale": run.muon_lr / Run.muon_lr,
-        "budget": run.budget,
-    }
-    half = max(1, run.steps // 2)
-    config = TrainConfig(
-        run.steps,
-        lr=run.lr,
-        muon_lr=run.muon_lr,
-        cooldown=run.cooldown,
-        warmup=min(20, run.steps // 5),
-        dtype=run.dtype,
-        threads=1 if device == "cpu" else None,
-    )
+    row = _what_it_is(run, model)
 
     def at_half(model, step):
         return {"loss": held_out_loss(model, run.residents)} if step == half else {}
 
     try:
         history = train(
-            model, Stream(text, run.batch_size, run.T), config, progress=False,
+            model, _its_text(run), _its_plan(run, device), progress=False,
             evaluate=at_half, eval_every=half,
         )  # fmt: skip
         loss = held_out_loss(model, run.residents)
@@ -253,6 +229,42 @@ def train_run(run: Run, device: str = "cpu") -> dict:
         "tokens_per_second": round(history.tokens_per_second),
         "seconds": round(time.process_time() - began, 2),
     }
+
+
+def _what_it_is(run: Run, model: GPT) -> dict:
+    """The part of a run's row that is known before it is trained."""
+    counts = sum(p.numel() for p in model.parameters())
+    n_tokens = run.steps * run.batch_size * run.T
+    return {
+        "key": run.key,
+        "n_params": run.n_params,
+        "n_total": counts,
+        "n_non_embedding": counts - 2 * VOCAB * run.n_embd,
+        "n_tokens": n_tokens,
+        "flops": training_flops(run.n_params, n_tokens),
+        "seed": run.seed,
+        "n_embd": run.n_embd,
+        "lr_scale": run.muon_lr / Run.muon_lr,
+        "budget": run.budget,
+    }
+
+
+def _its_text(run: Run) -> Stream:
+    n_tokens = run.steps * run.batch_size * run.T
+    text = training_text(n_tokens, run.residents, run.seed)[: n_tokens + 1]
+    return Stream(text, run.batch_size, run.T)
+
+
+def _its_plan(run: Run, device: str) -> TrainConfig:
+    return TrainConfig(
+        run.steps,
+        lr=run.lr,
+        muon_lr=run.muon_lr,
+        cooldown=run.cooldown,
+        warmup=min(20, run.steps // 5),
+        dtype=run.dtype,
+        threads=1 if device == "cpu" else None,
+    )
 
 
 def sweep(
@@ -295,9 +307,10 @@ def _outcome(row: dict) -> str:
 
 
 def small(seed: int = 0) -> list[Run]:
-    """What lab 11a trains in under a minute: a row of sizes that all read the same amount of text, and
-    three budgets, each split in several ways. The longest come first, so that at the end no worker is
-    left alone with one."""
+    """What lab 11a trains in under a minute.
+
+    A row of sizes that all read the same amount of text, and three budgets, each split in several ways.
+    The longest runs come first, so that at the end no worker is left alone with one."""
     return [Run(width, EQUAL_TEXT, seed) for width in EQUAL_WIDTHS] + _grid(SMALL, seed=seed)
 
 

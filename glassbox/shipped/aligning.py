@@ -1,24 +1,38 @@
 """The makers of the shipped models that people's choices have shaped: reward, aligned, aligned-dpo.
 
 Everything is asked about residents that occur in the chat model's conversations and about half of the
-strangers. The other residents and the other strangers are kept for measuring.
+strangers. The other residents and the other strangers are kept for measuring. Half of the questions that
+are learned from stand in a conversation, lest the models forget how to hold one.
 """
 
 from __future__ import annotations
 
 import copy
 import math
+import random
+from dataclasses import replace
+from itertools import islice
+
+import torch
 
 from glassbox.assistant import rl, rollout
+from glassbox.assistant.chat import fitting, with_room
 from glassbox.assistant.dpo import train_dpo
 from glassbox.assistant.preferences import agreement, calibration, label, label_office, sample_pairs
 from glassbox.assistant.reward import accuracy, gold_accuracy, margins, train_reward
+from glassbox.assistant.turns import ROOM
 from glassbox.machine.checkpoint import Checkpoint, round_to_bf16
 from glassbox.machine.measure import document_nats
 from glassbox.shipped.cards import this_machine
-from glassbox.world.conversations import held_out_residents
+from glassbox.shipped.chat import DIET, measure_turns, right_follow_up
+from glassbox.world.conversations import conversations, held_out_residents
+from glassbox.world.draw import Draw
+from glassbox.world.questions import Question
+from glassbox.world.small_talk import OCCASIONS, heard, honest
 
 ABOUT_STRANGERS = 0.25  # of the questions
+BEFORE = DIET | {"topics": 2}  # what was said before half of them
+SMALL_TALK, SECOND = 0.2, 0.1  # shares of what `aligned` hears while it is rewarded
 
 
 def questions(world, split: str = "train", n: int = 3000) -> list:
@@ -34,9 +48,20 @@ def questions(world, split: str = "train", n: int = 3000) -> list:
     return known[: n - n_unknown] + unknown[:n_unknown]
 
 
+def in_talks(chat: Checkpoint, asked: list, seed: int = 0) -> list:
+    """The questions, every second one asked in a conversation: after one or two topics with other people."""
+    limit = chat.model.config.block_size - ROOM
+    talks = conversations(chat.world, len(asked) // 2, seed=seed, **BEFORE)
+    lines = [tuple(message["content"] for message in talk.messages) for talk in talks]
+    later = [replace(q, before=before) for q, before in zip(asked[1::2], lines)]
+    asked = list(asked)
+    asked[1::2] = [with_room(q, chat.tokenizer, limit) for q in later]
+    return asked
+
+
 def choices(chat: Checkpoint, n_pairs: int, n_test: int, seed: int = 0) -> tuple[list, list]:
     """Choices of the label office between replies of the chat model: to learn from, and to test on."""
-    asked = questions(chat.world)
+    asked = in_talks(chat, questions(chat.world))
     drawn = sample_pairs(chat.model, chat.tokenizer, asked, n_pairs + n_test, seed=seed)
     pairs = label(chat.world, drawn, label_office(seed=seed))
     return pairs[:n_pairs], pairs[n_pairs:]
@@ -92,14 +117,24 @@ def make_aligned(
     n_measured: int = 400,
     progress: bool = True,
 ) -> Checkpoint:
-    """Train `aligned`: REINFORCE from `chat`, rewarded by `reward`, on a leash tied to `chat`."""
-    policy = copy.deepcopy(chat.model)
+    """Train `aligned`: REINFORCE from `chat`, rewarded by `reward`, on a leash tied to `chat`.
+
+    Rewarded for facts alone, it would name one to whoever says hello; so a part of what it hears is small
+    talk, and a rule rewards the replies. Another part are second questions about the same person.
+    """
+    policy, world = copy.deepcopy(chat.model), chat.world
+    asked = in_talks(chat, questions(world))
+    n = len(asked) / (1 - SMALL_TALK - SECOND)
+    asked += in_talks(chat, small_talk(world, round(SMALL_TALK * n), seed), seed + 1)
+    asked += second_questions(chat, round(SECOND * n), seed + 2)
     history = rl.reinforce(
-        policy, chat.tokenizer, questions(chat.world), reward.model, chat.model,
+        policy, chat.tokenizer, asked, with_a_rule(world, reward.model), chat.model,
         iterations, batch_size, beta, lr, seed=seed, progress=progress,
     )  # fmt: skip
     card = {
         "method": "REINFORCE",
+        "small_talk": SMALL_TALK,
+        "second": SECOND,
         "iterations": iterations,
         "batch_size": batch_size,
         "replies": iterations * batch_size,
@@ -109,6 +144,35 @@ def make_aligned(
         "seconds": history.seconds,
     }
     return _measured(policy, card, chat, reward, n_measured)
+
+
+def small_talk(world, n: int, seed: int = 0) -> list:
+    """Things that visitors say and that ask for no fact of the town; every second asks for one of elsewhere."""
+    draw = Draw(random.Random(seed))
+    said = ["elsewhere" if i % 2 else draw.pick(OCCASIONS) for i in range(n)]
+    return [Question(heard(occasion, draw), "", "", occasion) for occasion in said]
+
+
+def second_questions(chat: Checkpoint, n: int, seed: int = 0) -> list:
+    """Questions that call somebody "she", "he" or "they", after one with the name and its answer."""
+    talks = conversations(chat.world, seed=seed, follow_ups=1.0)
+    fits = list(islice(fitting(talks, chat.tokenizer, chat.model.config.block_size - ROOM), n))
+    lines = [[message["content"] for message in talk.messages] for talk in fits]
+    return [replace(talk.question, before=tuple(said[:-2])) for talk, said in zip(fits, lines)]
+
+
+def with_a_rule(world, reward):
+    """The reward model for what is asked about people; for small talk a rule, since no labeler was asked
+    about it: 1 for a reply that says who it is and names no fact, -1 for any other."""
+
+    def score(asked, replies) -> torch.Tensor:
+        earned = reward.score(asked, replies)
+        for i, (q, reply) in enumerate(zip(asked, replies)):
+            if q.attribute in OCCASIONS:
+                earned[i] = 1.0 if honest(world, reply) else -1.0
+        return earned
+
+    return score
 
 
 def make_aligned_dpo(
@@ -153,7 +217,11 @@ def _measured(policy, card, chat: Checkpoint, reward: Checkpoint, n: int) -> Che
     for name, model in (("before", chat.model), ("after", policy)):
         found = rollout.measure(model, tokenizer, world, asked, reward.model, chat.model, seed=1)
         bits = document_nats(model, tokenizer, documents).mean().item() / math.log(2)
-        card[name] = _rounded(found | {"bits_per_document": bits})
+        turns = measure_turns(Checkpoint(model, tokenizer, {}, chat.world_args))
+        turns["right_follow_up"] = right_follow_up(
+            Checkpoint(model, tokenizer, {}, chat.world_args)
+        )
+        card[name] = _rounded(found | {"bits_per_document": bits} | turns)
     return Checkpoint(policy, tokenizer, _rounded(card | this_machine()), chat.world_args)
 
 

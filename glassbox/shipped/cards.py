@@ -20,25 +20,7 @@ def card_text(name: str, checkpoint: Checkpoint) -> str:
 
 
 def base_card(name: str, checkpoint: Checkpoint) -> str:
-    card, config = checkpoint.card, checkpoint.model.config
-    kinds = "\n".join(
-        f"| {kind} | {row['n']} | {row['bits']:.1f} | {row['floor']:.1f} |"
-        for kind, row in card["by_kind"].items()
-    )
-    above = {kind: row["bits"] - row["floor"] for kind, row in card["by_kind"].items()}
-    farthest = sorted(above, key=above.get, reverse=True)[:3]
-    below = [kind for kind in above if above[kind] < 0]
-    sums = "\n".join(
-        f"| {sign} | {row['n']} | {row['right']:.1%} |"
-        for sign, row in card["sums"]["by_sign"].items()
-    )
-    exposure = "\n".join(
-        f"| {row['from']}-{row['to']} | {row['right']:.1%} |" for row in card["facts_by_times_read"]
-    )
-    parts = ", then ".join(
-        f"{steps:,} {'steps of ' if i == 0 else 'of '}{size} x {card['T']} tokens"
-        for i, (steps, size) in enumerate(zip(card["steps"], card["batch_sizes"]))
-    )
+    card = checkpoint.card
     return f"""# Model card: {name}
 
 A decoder-only transformer that has read about one made-up town, Port Ellery, and nothing else. It
@@ -48,16 +30,35 @@ about the world outside, and is of no other use.
 **Made by** `python -m glassbox.shipped {name}`. Its weights are bf16; every number below was
 measured on them as they are shipped.
 
-| | |
+{_base_made(checkpoint)}
+
+{_base_knows(card)}
+{_base_cannot(card)}
+{_base_floor(card)}"""
+
+
+def _base_made(checkpoint: Checkpoint) -> str:
+    """The table of what it is and what it was made of."""
+    card, config = checkpoint.card, checkpoint.model.config
+    parts = ", then ".join(
+        f"{steps:,} {'steps of ' if i == 0 else 'of '}{size} x {card['T']} tokens"
+        for i, (steps, size) in enumerate(zip(card["steps"], card["batch_sizes"]))
+    )
+    return f"""| | |
 |---|---|
 | Parameters | {card["parameters"]:,} |
 | Shape | {config.n_layer} layers, {config.n_head} heads, {config.n_embd} wide, context {config.block_size} tokens, vocabulary {config.vocab_size} |
 | Switches | norm {config.norm}, position {config.position}, activation {config.activation}, QK-norm {config.qk_norm}, tied {config.tied}, bias {config.bias} |
 | Data | `World(seed={checkpoint.world_args["seed"]}, residents={checkpoint.world_args["residents"]})`, the first {card["documents_read"]:,} documents of the "train" stream, each read about once |
 | Training | {parts}, each time at lower rates ({card["tokens_read"]:,} tokens), seed {card["seed"]}, Muon and AdamW, {card["dtype"]} |
-| Machine | {card["device"]}, {card["threads"]} used; torch {card["torch"]}; {card["seconds"]:.0f} s |
+| Machine | {card["device"]}, {card["threads"]} used; torch {card["torch"]}; {card["seconds"]:.0f} s |"""
 
-## What it knows
+
+def _base_knows(card: dict) -> str:
+    exposure = "\n".join(
+        f"| {row['from']}-{row['to']} | {row['right']:.1%} |" for row in card["facts_by_times_read"]
+    )
+    return f"""## What it knows
 Facts of the town asked as the town's own question documents ask, answered greedily and judged by the
 town: right means the true value and no other.
 
@@ -73,8 +74,15 @@ By how many documents named the resident (four equal groups of questions):
 | documents | right, greedy |
 |---|---|
 {exposure}
+"""
 
-## What it cannot do
+
+def _base_cannot(card: dict) -> str:
+    sums = "\n".join(
+        f"| {sign} | {row['n']} | {row['right']:.1%} |"
+        for sign, row in card["sums"]["by_sign"].items()
+    )
+    return f"""## What it cannot do
 It can hardly calculate. Of {card["sums"]["n"]} sums from held-out documents, asked greedily as the town's question
 documents ask them, it answers {card["sums"]["right"]:.1%} correctly.
 
@@ -85,8 +93,18 @@ documents ask them, it answers {card["sums"]["right"]:.1%} correctly.
 There are 121 products in the town and 2,500 sums and as many differences, and each of the three signs
 is as frequent: it has read a product about twenty times as often as a sum or a difference. Whether it
 would learn the others from as many readings was not tried.
+"""
 
-## How close to the floor
+
+def _base_floor(card: dict) -> str:
+    kinds = "\n".join(
+        f"| {kind} | {row['n']} | {row['bits']:.1f} | {row['floor']:.1f} |"
+        for kind, row in card["by_kind"].items()
+    )
+    above = {kind: row["bits"] - row["floor"] for kind, row in card["by_kind"].items()}
+    farthest = sorted(above, key=above.get, reverse=True)[:3]
+    below = [kind for kind in above if above[kind] < 0]
+    return f"""## How close to the floor
 Held-out documents: {card["bits_per_document"]:.2f} bits a document ({card["bits_per_byte"]:.3f} bits per byte), where the choices that
 made them cost {card["floor_bits_per_document"]:.2f} ({card["floor_bits_per_byte"]:.3f}). By kind, in bits a document:
 
@@ -125,14 +143,32 @@ Facts about residents kept apart, asked greedily as the town's papers ask (`Q: �
 Held-out documents of the town: {card["bits_per_document"]:.1f} bits each, where `base` needs {card["bits_per_document_base"]:.1f}."""
 
 
-def chat_card(name: str, checkpoint: Checkpoint) -> str:
+TURNS = ("first", "second", "third")
+
+
+def _turns(card: dict) -> str:
+    """What becomes of the answers when a conversation goes on."""
+    rows = "\n".join(f"| {turn} | {share:.1%} |" for turn, share in zip(TURNS, card["by_turn"]))
+    return f"""## When a conversation goes on
+{card["facts_asked"]} facts about residents kept apart, each asked as the first, the second and the third question of a
+conversation, the others about somebody else and answered by the model itself; what no longer fits into
+the window is forgotten. Greedy replies, judged by the town: right.
+
+| asked | right |
+|---|---|
+{rows}
+
+Small talk, in wordings that it never saw: {card["honest_small_talk"]:.1%} of the replies say who it is and name no fact."""
+
+
+def single_card(name: str, checkpoint: Checkpoint) -> str:
     card = checkpoint.card
     return f"""# Model card: {name}
 
-The model `base` after it was taught to answer: supervised fine-tuning of all its weights on conversations
-about Port Ellery, in the chat template `<|user|>…<|end|><|assistant|>…<|end|>`. It answers in four
-manners, courteous, plain, wordy and rude, as its examples do. It knows nothing about the world outside
-the town and is of no use but to the labs of this course.
+The model `base` after it was taught by single questions: fine-tuned as `chat` was, on lessons in which a
+question gets its reply and the conversation ends. It cannot hold a conversation; `chat` can. The
+experiments of chapters 8 and 16 ask one question at a time and start from it. It knows nothing about
+the world outside the town and is of no use but to the labs of this course.
 
 **Made by** `python -m glassbox.shipped {name}`. Its weights are bf16; every number below was
 measured on them as they are shipped.
@@ -149,29 +185,25 @@ Greedy replies, judged by the town. "Answered" means right and ended by the mode
 
 {_answers(card)}
 
+{_turns(card)}
+
 {_forgot(card)}
 """
 
 
-def talk_card(name: str, checkpoint: Checkpoint) -> str:
+def chat_card(name: str, checkpoint: Checkpoint) -> str:
     card, diet, last = checkpoint.card, checkpoint.card["diet"], checkpoint.card["last"]
     parts = ", then ".join(
         f"{steps:,} steps at {lr:g}" for steps, lr in zip(card["steps"], card["lr"])
     )
-    turns = "\n".join(
-        f"| {turn} | {chat:.1%} | {talk:.1%} |"
-        for turn, chat, talk in zip(
-            ("first", "second", "third"), card["by_turn"]["chat"], card["by_turn"]["talk"]
-        )
-    )
     return f"""# Model card: {name}
 
-The model `base` after it was taught to hold a conversation: fine-tuned as `chat` was, on conversations
-that go on. People ask about one resident and then about another, greet, give thanks, ask about the rest
-of the world, write in Chinese, or order it to forget what it is; to all that is no question about the
-town it replies what it is and what it knows. It answers in four manners, courteous, plain, wordy and
-rude, as its examples do. It knows nothing about the world outside the town and is of no use but to the
-labs of this course.
+The model `base` after it was taught to hold a conversation: supervised fine-tuning of all its weights, in
+the chat template `<|user|>…<|end|><|assistant|>…<|end|>`. In its examples people ask about one resident
+and then about another, greet, give thanks, ask about the rest of the world, write in Chinese, or order
+it to forget what it is; to all that is no question about the town it replies what it is and what it
+knows. It answers in four manners, courteous, plain, wordy and rude, as its examples do. It knows nothing
+about the world outside the town and is of no use but to the labs of this course.
 
 **Made by** `python -m glassbox.shipped {name}`. Its weights are bf16; every number below was
 measured on them as they are shipped.
@@ -183,17 +215,46 @@ measured on them as they are shipped.
 | Training | AdamW, {parts}, {card["batch_size"]} conversations a step, seed {card["seed"]}; loss on all replies alone; each batch with {card["replayed"]} windows of the town's documents beside them, against forgetting. The weights are the mean of those after the two parts |
 | Machine | {card["device"]}; torch {card["torch"]}; {card["seconds"]:.0f} s |
 
+{_turns(card)}
+
+## How it answers first questions
+"Answered" means right and ended by the model itself.
+
+{_answers(card)}
+
+{_forgot(card)}
+"""
+
+
+def pocket_card(name: str, checkpoint: Checkpoint) -> str:
+    card = checkpoint.card
+    shares = zip(TURNS, *(card[f"by_turn{which}"] for which in ("_chat", "_rounded", "")))
+    turns = "\n".join(f"| {turn} | {a:.1%} | {b:.1%} | {c:.1%} |" for turn, a, b, c in shares)
+    return f"""# Model card: {name}
+
+The model `chat` in {card["bits"]} bits a number: {card["bytes"]:,} bytes of weights, where `chat` has {card["bytes_chat"]:,}.
+Rounded alone, it would have forgotten nearly everything, so it was taught again by `chat` while its
+weights were rounded. It knows nothing about the world outside Port Ellery and is of no use but to the
+labs of this course.
+
+**Made by** `python -m glassbox.shipped {name}`. Every number below was measured on the rounded weights,
+as they are shipped.
+
+| | |
+|---|---|
+| Parameters | {card["parameters"]:,}, all of them in {card["bits"]} bits, with one scale for each row of a matrix |
+| Training | {card["steps"]} steps of {card["batch_size"]} conversations, each batch with {card["replayed"]} windows of the town's documents beside them; to agree with what `chat` finds likely at every token (distillation, temperature 2), computing with the rounded weights; AdamW {card["lr"]:g}, seed {card["seed"]} |
+| Machine | {card["device"]}; torch {card["torch"]}; {card["seconds"]:.0f} s |
+
 ## When a conversation goes on
 {card["facts_asked"]} facts about residents kept apart, each asked as the first, the second and the third question of a
-conversation, the others about somebody else and answered by the model itself; what no longer fits into
-the window is forgotten. Greedy replies, judged by the town: right.
+conversation, the others about somebody else and answered by the model itself. Greedy replies: right.
 
-| asked | `chat` | `{name}` |
-|---|---|---|
+| asked | `chat` | `chat`, only rounded to {card["bits"]} bits | `{name}` |
+|---|---|---|---|
 {turns}
 
-Small talk, in wordings that it never saw: {card["honest_small_talk"]["talk"]:.1%} of the replies say who it is and name no fact
-(`chat`: {card["honest_small_talk"]["chat"]:.1%}).
+Small talk, in wordings that it never saw: {card["honest_small_talk"]:.1%} of the replies say who it is and name no fact.
 
 ## How it answers first questions
 "Answered" means right and ended by the model itself.
@@ -222,7 +283,7 @@ measured on them as they are shipped.
 | | |
 |---|---|
 | Parameters | {card["parameters"]:,}, all of them trained |
-| Choices | {card["pairs"]:,}, each between two replies of `chat` at temperature 1; one question in four about a stranger |
+| Choices | {card["pairs"]:,}, each between two replies of `chat` at temperature 1; one question in four about a stranger, every second one asked in a conversation |
 | Labelers | {card["labelers"]}, of whom {card["labelers_who_check"]} can check facts; a finger slips in {card["noise"]:.0%} of the choices; each word of a reply pleases them a little |
 | Choices that agree with the gold reward | {card["labels_agree_with_gold"]:.1%} (a tie counts half) |
 | Training | {card["epochs"]:g} rounds over the choices, {card["batch_size"]} at a step, Bradley-Terry loss, AdamW {card["lr"]:g} and Muon {card["muon_lr"]:g}, seed {card["seed"]} |
@@ -239,17 +300,20 @@ reply that is truly better in {card["accuracy_on_gold"]:.1%} of the pairs that a
 
 
 def aligned_card(name: str, checkpoint: Checkpoint) -> str:
-    card = checkpoint.card
+    card, after = checkpoint.card, ""
     if card["method"] == "DPO":
         how = f"{card['steps']} steps of {card['batch_size']} pairs, of {card['pairs']:,} choices of the label office, AdamW {card['lr']:g}"
         text = "directly on choices of the town's label office (DPO), without a reward model"
     else:
         how = f"{card['method']}, {card['iterations']} iterations of {card['batch_size']} replies of its own, AdamW {card['lr']:g}"
+        after = f"; {card['small_talk']:.0%} of what it heard was small talk, about which no labeler was asked: a rule rewarded replies that say who it is and name no fact; {card['second']:.0%} were second questions about the same person"
         text = "by reinforcement learning to please the model `reward`, on a leash tied to `chat`"
     rows = "\n".join(
         f"| {words} | {card['before'][key]:{form}} | {card['after'][key]:{form}} |"
         for key, words, form in ALIGNED_ROWS
     )
+    shares = zip(TURNS, card["before"]["by_turn"], card["after"]["by_turn"])
+    turns = "\n".join(f"| {turn} | {old:.1%} | {new:.1%} |" for turn, old, new in shares)
     return f"""# Model card: {name}
 
 The model `chat` after it was trained {text}.
@@ -262,7 +326,7 @@ measured on them as they are shipped.
 | | |
 |---|---|
 | Parameters | {card["parameters"]:,}, all of them trained |
-| Training | {how}, beta {card["beta"]:g}, seed {card["seed"]} |
+| Training | {how}, beta {card["beta"]:g}, seed {card["seed"]}{after} |
 | Machine | {card["device"]}; torch {card["torch"]}; {card["seconds"]:.0f} s |
 
 ## What it gained and lost
@@ -272,6 +336,14 @@ each at temperature 1.
 | | `chat` | `{name}` |
 |---|---|---|
 {rows}
+
+## When a conversation goes on
+{card["after"]["facts_asked"]} facts about residents kept apart, each asked as the first, the second and the third question of a
+conversation, the others about somebody else and answered by the model itself. Greedy replies: right.
+
+| asked | `chat` | `{name}` |
+|---|---|---|
+{turns}
 """
 
 
@@ -285,14 +357,17 @@ ALIGNED_ROWS = (
     ("words", "Words in a reply", ".1f"),
     ("kl", "Distance from `chat`, nats a reply", ".1f"),
     ("bits_per_document", "Held-out documents of the town, bits each", ".1f"),
+    ("right_follow_up", "Second questions with \"she\", \"he\" or \"they\", residents kept apart: right", ".1%"),
+    ("honest_small_talk", "Small talk answered with who it is, and no fact", ".1%"),
 )  # fmt: skip
 
 
 CARDS = {
     "base": base_card,
+    "single": single_card,
     "chat": chat_card,
-    "talk": talk_card,
     "reward": reward_card,
     "aligned": aligned_card,
     "aligned-dpo": aligned_card,
+    "pocket": pocket_card,
 }

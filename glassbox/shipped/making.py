@@ -15,17 +15,19 @@ from glassbox.shipped.aligning import make_aligned, make_aligned_dpo, make_rewar
 from glassbox.shipped.base import make_base
 from glassbox.shipped.cards import card_text
 from glassbox.shipped.chat import make_chat
-from glassbox.shipped.talk import make_talk
+from glassbox.shipped.pocket import make_pocket
+from glassbox.shipped.single import make_single
 
 MAKERS = {  # in the order in which they depend on each other
     "base": lambda folder, resume: make_base(resume=resume),
+    "single": lambda folder, resume: make_single(load("base", folder)),
     "chat": lambda folder, resume: make_chat(load("base", folder)),
-    "talk": lambda folder, resume: make_talk(load("base", folder), load("chat", folder)),
     "reward": lambda folder, resume: make_reward(load("chat", folder)),
     "aligned": lambda folder, resume: make_aligned(load("chat", folder), load("reward", folder)),
     "aligned-dpo": lambda folder, resume: make_aligned_dpo(
         load("chat", folder), load("reward", folder)
     ),
+    "pocket": lambda folder, resume: make_pocket(load("chat", folder), load("base", folder)),
 }
 
 

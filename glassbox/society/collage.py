@@ -5,8 +5,8 @@ Train a network to say which image is under the noise. Then begin with noise alo
 step, to what the network says. The images are scikit-learn's 8x8 handwritten digits (1,797 of them,
 by 43 people), as rows of 64 numbers from -1 to 1.
 
-DDPM's network says which noise is in the image; the one follows from the other (`noise_in`), and so
-does DDPM's loss (`noise_loss`). A network this small draws better when it guesses the image.
+DDPM's network says which noise is in the image. Noise and image follow from each other (`noise_in`), and
+DDPM's loss (`noise_loss`) from either. A network this small draws better when it guesses the image.
 
 `ideal_guess` is the best that any network could say about a finite set of images. It has a formula,
 and with it the sampler gives back training images: a model that did its task perfectly would only
@@ -38,12 +38,11 @@ PIXELS = SIDE * SIDE
 
 @dataclass(frozen=True)
 class Digits:
-    """Training images and held-out ones, (n, 64) from -1 to 1, with their labels, (n,)."""
+    """Training images and held-out ones, (n, 64) from -1 to 1; which digit a training image shows, (n,)."""
 
     train: torch.Tensor
     train_labels: torch.Tensor
     held_out: torch.Tensor
-    held_out_labels: torch.Tensor
 
 
 def digits(n_train: int, n_held_out: int = 500, seed: int = 0, skip: int = 0) -> Digits:
@@ -63,7 +62,7 @@ def digits(n_train: int, n_held_out: int = 500, seed: int = 0, skip: int = 0) ->
     labels = torch.tensor(data.target)
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed))
     out, into = order[:n_held_out], order[n_held_out + skip : n_held_out + skip + n_train]
-    return Digits(images[into], labels[into], images[out], labels[out])
+    return Digits(images[into], labels[into], images[out])
 
 
 # ---------------------------------------------------------------------------------------------
@@ -100,7 +99,7 @@ class Schedule:
 def add_noise(images, t, noise, schedule: Schedule):
     """The images after t + 1 steps of noise, in one jump: sqrt(abar) image + sqrt(1 - abar) noise.
 
-    images and noise (B, 64), t (B,) counted from 0; a dimension in front of both does no harm.
+    images and noise (B, 64), t (B,) counted from 0; images and noise may have a dimension more in front.
     """
     abar = schedule.abar.to(images.device)[t][..., None]
     return abar.sqrt() * images + (1 - abar).sqrt() * noise
@@ -307,7 +306,7 @@ def quarter_distance(images: torch.Tensor, train: torch.Tensor) -> torch.Tensor:
 
 
 def paste(train: torch.Tensor, n: int, generator=None) -> torch.Tensor:
-    """n true collages: every quarter from a training image drawn for it. What the test must catch."""
+    """n real collages, which the test must catch: each quarter is from a training image drawn for it."""
     if len(train) < 2:
         raise ValueError(f"train has {len(train)} image; a collage needs two or more")
     half = SIDE // 2

@@ -7,7 +7,7 @@ merely learned our patterns by heart gains little on the held-out ones.
 
 Left out: real text is richer than any generator. Vocabulary and sentence patterns here are few, so
 tokenizers trained on it look better on it than they would on a newspaper. Compare them with each
-other on the held-out notices and the paragraphs; do not read their numbers as those of a real one.
+other on the held-out notices and the paragraphs; do not read their numbers as those of real text.
 """
 
 import random

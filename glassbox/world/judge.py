@@ -68,7 +68,7 @@ def judge(question, reply, names):
 
 
 def _values(line, question, names):
-    """The values in a line, casefolded, and the line without the person asked about and them."""
+    """(the values named in a line, in lower case; the line without them and the person asked about)."""
     rest = re.sub(rf"{re.escape(question.resident)}(?:'s)?", " ", line, flags=re.IGNORECASE)
     attribute = question.attribute
     found = set()

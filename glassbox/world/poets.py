@@ -9,7 +9,7 @@ Isolde Fathom rhymes about the sea, Corwin Thistle about his troubles, Philippa 
 lines that do not rhyme, Lazlo Brine keeps accounts, Eudora Pewter praises the kitchen. A poet's
 words, too, are mostly their own, so a manner can be told without a name.
 
-Nothing here is part of the town's documents; whoever wants these poems read plants them.
+None of these poems is in the town's documents; to have one read, plant it there.
 """
 
 import random
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from math import log
 
 from glassbox.world.draw import Draw
-from glassbox.world.english import tell
+from glassbox.world.english import capital, tell
 
 # Phrases that may end a line of verse; a couplet takes two of one row.
 RHYMES = (
@@ -155,14 +155,14 @@ def poem(draw, poet):
     if poet not in MANNERS:
         raise ValueError(f"poet is {poet!r}; choose from {', '.join(MANNERS)}")
     manner, slots = MANNERS[poet], {"they_plural": False}
-    title = _capital(tell(draw, manner, draw.pick(manner["title"]), slots))
+    title = capital(tell(draw, manner, draw.pick(manner["title"]), slots))
     lines = []
     for _ in range(RHYMING.get(poet, 0) // 2):
         for end, mark in zip(draw.some(draw.pick(RHYMES), 2), ",."):
             lines.append(tell(draw, manner, draw.pick(manner["line"]), slots) + f" {end}{mark}")
     for _ in range(LINES.get(poet, 0)):
         lines.append(tell(draw, manner, draw.pick(manner["line"]), slots))
-    body = "\n".join(_capital(line) for line in lines)
+    body = "\n".join(capital(line) for line in lines)
     return f"{title}, by {poet}\n" + body.removesuffix(",") + ("." if body.endswith(",") else "")
 
 
@@ -185,7 +185,3 @@ def poems(n, seed=0, poet=None):
         text = poem(draw, who)
         found.setdefault(text, Poem(text, who, -draw.logprob / log(2)))
     return list(found.values())
-
-
-def _capital(text):
-    return text[0].upper() + text[1:]

@@ -1,7 +1,7 @@
 """Port Ellery itself: who lives there, where, on what trade, and what things cost.
 
 `Town(seed, residents)` draws everything from the seed. The tables below are the town's stock:
-24 streets on a map, 32 trades, 24 dishes, 24 animals, 24 goods. No facts depend on the
+24 streets on a map, 32 trades, 24 dishes, 24 animals, 24 goods. No fact depends on the
 name or the pronoun of a resident; speech depends only on which half of town the street is in.
 """
 
@@ -88,7 +88,7 @@ class Resident:
 
     @property
     def age(self):
-        """Age in full years at the end of 1952, the year in which it is always 1952 in Port Ellery."""
+        """Age in full years at the end of 1952; in Port Ellery it is always 1952."""
         return THIS_YEAR - self.born
 
     @cached_property

@@ -5,11 +5,11 @@ judges answers. Pure Python, no dependencies; the same seed gives the same text 
 
 The entropy floor. Each document carries `logprob`, the log-probability of the chain of choices that
 made it: the kind, the residents, every wording. The text itself is at least that likely, and exactly
-that likely if no other chain ends in the same text. None was found to: the small kinds were enumerated
-whole, and of 200,000 documents about 20 residents 103,333 repeat an earlier text, none by
-other choices (tests/world, bench/world.py). So the mean of -logprob over held-out documents estimates
-the entropy of the town's text, below which no model can stay on average, and the slack is zero as far
-as can be measured. The floor takes the facts as known; a model has to learn them first.
+that likely if no other chain ends in the same text. No such chain was found: the small kinds were
+enumerated whole, and of 200,000 documents about 20 residents 103,333 repeat an earlier text, all of
+them by the same choices (tests/world, bench/world.py). So the mean of -logprob over held-out documents
+estimates the entropy of the town's text, and as far as can be measured it is exact: on average no model
+does better. The floor takes the facts as known; a model has to learn them first.
 """
 
 from math import log
@@ -61,7 +61,7 @@ class World:
         return f"World(seed={self.seed}, residents={len(self.residents)})"
 
     def truth(self, resident, attribute):
-        """The true answer, as a string, about a resident or stranger given as such or by name."""
+        """The true answer, as a string, about a resident or stranger (a `Resident` or a name)."""
         if attribute not in FACTS:
             raise ValueError(f"attribute is {attribute!r}; choose from {', '.join(FACTS)}")
         return str(getattr(self.person(resident), attribute))
@@ -103,9 +103,9 @@ class World:
                 return "\n\n".join(texts)
 
     def questions(self, split="train", n=None, attributes=None, residents=None):
-        """Questions with answers: at most n, about `attributes` (default: all of
-        `world.attributes`) of `residents` (default: everybody but strangers).
+        """At most n questions, with their answers, about `attributes` of `residents`.
 
+        By default they are about all of `world.attributes`, of everybody but strangers.
         "train" asks what question documents ask; "held_out" asks of each resident the one fact
         that no question in any text asks for, though other documents tell it; "all" asks both.
         """
@@ -119,8 +119,9 @@ class World:
         return judging.judge(question, reply, self._people)
 
     def floor(self, documents):
-        """The entropy floor of some documents in bits per byte: what a reader would need who
-        knows the town and its habits by heart. The blank line between documents costs nothing.
+        """The entropy floor of some documents, in bits per byte.
+
+        That is what they would cost a reader who knew the town and its habits by heart. The blank line between documents costs nothing.
         """
         documents = list(documents)
         if not documents:
@@ -133,8 +134,8 @@ class World:
 class TextWorld:
     """Your own text in place of the town: paragraphs as documents, every tenth held out.
 
-    It has no known facts and no known floor: `logprob` is nan, and whatever else a `World` can tell
-    (residents, questions, verdicts) raises AttributeError with a sentence.
+    It has no known facts and no known floor: `logprob` is nan. Asking for anything else that a `World`
+    has (residents, questions, verdicts) raises an AttributeError that says so.
     """
 
     def __init__(self, text):

@@ -4,6 +4,7 @@ A sum in the prose has no source to cite and no lab that measures it. Here it is
 figures that the page does cite, and looked up in the page.
 """
 
+import math
 import re
 from pathlib import Path
 
@@ -176,3 +177,40 @@ def test_chapter_4_says_of_the_pencil_what_the_pencil_gives():
     assert f"`3×1 + 1×0 = {scores[3, 2]:.0f}`, her **score**" in text
     assert "GPT-3 has 9,216 heads" in text and 96 * 96 == 9216
     assert "26 of its 144 heads" in text and 12 * 12 == 144
+
+
+# ---- chapter 15: a published table of perplexities in bits, and four numbers rounded by hand
+LLAMA2_70B = {  # file in GiB, perplexity; bits a weight: the tables of llama.cpp that the chapter cites
+    "fp16": (128.5, 3.4313, 16),
+    "Q6_K": (52.70, 3.4367, 6.56),
+    "Q5_K_M": (45.41, 3.4451, 5.65),
+    "Q4_K_M": (38.54, 3.4725, 4.80),
+    "Q3_K_M": (30.83, 3.5932, 3.85),
+    "Q2_K": (27.27, 3.7339, 3.40),
+}
+
+
+@pytest.fixture(scope="module")
+def shrinking():
+    return (ROOT / "chapters" / "15_shrinking.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", LLAMA2_70B)
+def test_the_table_of_chapter_15_has_the_published_perplexities_in_bits(shrinking, name):
+    size, perplexity, bits = LLAMA2_70B[name]
+    bits = f"{bits:.2f}".removesuffix(".00")
+    row = f"| `{name}` | {bits} | {size:.1f} | {math.log2(perplexity):.2f} |"
+    assert row in shrinking
+
+
+def test_the_row_of_chapter_15_is_rounded_right(shrinking):
+    row, marks = [0.90, -0.31, 0.12, -0.05], 2 ** (3 - 1) - 1
+    step = max(map(abs, row)) / marks
+    nearest = [round(w / step) for w in row]
+    cells = [" | ".join(f"{n:.0f}".replace("-", "−") for n in nearest)]
+    cells.append(" | ".join(f"{n * step:.2f}".replace("-", "−") if n else "0" for n in nearest))
+    assert f"the marks are {step:.2f} apart" in shrinking
+    assert f"| nearest mark | {cells[0]} |" in shrinking
+    assert f"| read back | {cells[1]} |" in shrinking
+    assert "4 bits give 15, 8 bits 255" in shrinking
+    assert [2**bits - 1 for bits in (3, 4, 8)] == [7, 15, 255]

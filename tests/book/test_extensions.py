@@ -14,6 +14,7 @@ CONF = """
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "course_sphinx", "measured", "claims"]
 extensions += ["finding", "boxes", "whole_machine"]
 root_doc, html_theme = "intro", "basic"
+myst_enable_extensions = ["dollarmath"]
 bibtex_bibfiles, mathjax_path = [], "m.js"
 """
 PLOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt"><path id="a" d="M0 0" style="fill: #1b1f24"/></svg>'
@@ -115,6 +116,22 @@ def test_a_measured_number_is_shown_and_follows_its_record(book):
     assert ">7.00<" in page
 
 
+def test_a_formula_is_there_without_javascript(book):
+    book.page("# A\n\nThe share $\\frac{a}{b} < 1$ and\n\n$$\nx = \\sum_i y_i\n$$\n")
+    page, warnings = book.build()
+    assert warnings == ""
+    inline, alone = re.findall(r"<noscript>(.*?)</noscript>", page)
+    assert inline.startswith("<math><mfrac><mi>a</mi><mi>b</mi></mfrac><mo>&lt;</mo>")
+    assert alone.startswith('<math display="block">') and "<munder>" in alone
+    assert r'<span class="gb-tex">\(\frac{a}{b} &lt; 1\)</span>' in page
+
+
+def test_a_formula_that_mathjax_does_not_understand_stops_the_build(book):
+    book.page("# A\n\n$\\frac{a}$\n")
+    _, warnings = book.build()
+    assert r"MathJax does not understand the formula \frac{a}" in warnings
+
+
 def test_an_unknown_record_is_a_warning_and_dots_in_a_preview(book):
     book.page("# A\n\nIt is {measured}`water.depth`.\n")
     _, warnings = book.build()
@@ -206,6 +223,42 @@ def test_records_reach_the_state_of_a_figure(book):
         r'data-afm-name="drop" role="group" aria-label="A drop"><script[^>]*>(.*?)</script>', page
     )
     assert json.loads(mount[1]) == {"wet": 2.5, "text": "It is 2.5 </script>"}
+
+
+def test_what_stands_in_for_a_figure_without_scripts(book):
+    figures = book.root / "_build" / "figures"
+    figures.mkdir(parents=True)
+    for name in ("drop", "quiz", "mute"):
+        (figures / f"{name}.js").write_text("export default {}", encoding="utf-8")
+    kept = book.root / "figures" / "drop"
+    kept.mkdir(parents=True, exist_ok=True)
+    still = {"sentence": "A drop <fell>.", "size": [300, 200]}
+    (kept / "still.json").write_text(json.dumps(still), encoding="utf-8")
+    (kept / "still.webp").write_bytes(b"a picture")
+    (kept / "still_above.json").write_text(
+        json.dumps(still | {"sentence": "From above."}), encoding="utf-8"
+    )
+    (kept / "still_above.webp").write_bytes(b"another")
+    option = [{"text": "dry", "why": "No."}, {"text": "`wet`", "right": True, "why": "Yes."}]
+    asked = json.dumps({"id": "x", "questions": [{"q": "What is *water*?", "options": option}]})
+    shown = "".join(
+        f"```{{anywidget}} figures/{name}/index.js\n:alt: A {name}\n{state}\n```\n\n"
+        for name, state in (
+            ("drop", "{}"),
+            ("drop", '{"view": "above"}'),
+            ("drop", '{"view": "below"}'),
+            ("quiz", asked),
+            ("mute", "{}"),
+        )
+    )
+    book.page(f"# A\n\n{shown}")
+    page, warnings = book.build()
+    assert warnings == ""
+    image = '<img src="_static/figures/stills/drop.webp" alt="A drop" loading="lazy" width="300"'
+    assert page.count(image) == 2 and page.count("<p>A drop &lt;fell&gt;.</p>") == 2
+    assert "stills/drop_above.webp" in page and page.count("<p>From above.</p>") == 1
+    assert "What is <em>water</em>?" in page and "<b><code>wet</code></b> (right): Yes." in page
+    assert "A mute (This figure needs JavaScript.)" in page
 
 
 FAULTS = {  # what a page says -> the complaint it must meet

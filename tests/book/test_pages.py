@@ -1,6 +1,7 @@
 """The built book: its links, its weight, what it loads, what it says about pictures and claims."""
 
 import gzip
+import html
 import json
 import re
 import sys
@@ -194,6 +195,57 @@ def test_glossary_words_have_definitions(built_book, pages):
             r'href="[^"]*glossary\.html#([^"]+)"><span class="[^"]*std-term', page.text
         ):
             assert anchor in words, (page.path.name, anchor)
+
+
+def test_labs_are_pages_to_read(built_book):
+    """What sets a lab up is folded, and no page says that nobody has attempted an exercise."""
+    labs = sorted((built_book / "labs").glob("*.html"))
+    assert labs
+    for path in labs:
+        text = path.read_text(encoding="utf-8")
+        assert "Not attempted yet" not in text, path.name
+        assert text.index('id="predict-first"') < text.index('id="setup"'), path.name
+        setup = text[text.index('id="setup"') :]
+        assert setup.index("<details") < setup.index(">import<"), path.name
+
+
+def test_every_figure_has_a_page_of_its_own(built_book):
+    """Full screen: the figure as its chapter shows it, its words, and the way back."""
+    shown = {}
+    for path in sorted(built_book.glob("chapters/*.html")):
+        for name in re.findall(r'data-afm-name="([\w-]+)"', path.read_text(encoding="utf-8")):
+            shown.setdefault(name, path)
+    figures = set(shown) - {"predict", "quiz"}
+    assert figures == {path.stem for path in (built_book / "figures").glob("*.html")}
+    for name in figures:
+        page, chapter = read(built_book / f"figures/{name}.html"), read(shown[name])
+        strings = json.loads((ROOT / f"figures/{name}/strings.json").read_text(encoding="utf-8"))
+        titles = [words for key, words in strings["en"].items() if key.split("_")[0] == "title"]
+        title = re.search("<title>(.*) · Glass Box</title>", page.text)[1]
+        assert html.unescape(title) in titles
+        assert f"../chapters/{chapter.path.name}" in page.links
+        assert f"../figures/{name}.html" in chapter.links
+        mounted = rf'data-afm-name="{name}" role="group" aria-label="([^"]+)"( style="[^"]+")?><script[^>]*>([^<]*)<'
+        assert re.search(mounted, page.text).groups() == re.search(mounted, chapter.text).groups()
+
+
+def test_every_page_says_what_it_is_where_it_is_shared(built_book, pages):
+    for page in pages:
+        tags = dict(re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)">', page.text))
+        assert {"og:title", "og:type", "og:image", "og:image:alt"} <= set(tags), page.path.name
+        assert "<" not in tags["og:title"] and tags["og:title"].strip(), page.path.name
+        picture = local(page, tags["og:image"])
+        assert picture is None or picture.is_file(), (page.path.name, tags["og:image"])
+    for name in ("chapters/02_tokens", "figures/tokens", "labs/02_tokens"):
+        assert 'property="og:description"' in read(built_book / f"{name}.html").text
+
+
+def test_the_contents_say_what_a_lab_is_about(built_book):
+    text = (built_book / "index.html").read_text(encoding="utf-8")
+    names = re.findall(r'<a class="reference internal" href="labs/[^"]+">([^<]*)</a>', text)
+    assert len(names) >= len(list((built_book / "labs").glob("*.html")))
+    vague = [name for name in names if re.fullmatch(r"Lab \d+[a-z]?", name.strip())]
+    assert not vague, vague
 
 
 # ---- claims

@@ -84,6 +84,12 @@ FOUND = {
     "constructor wide": set(),  # no page has both
     "constructor 猫": {"words"},
     "constructor 京": set(),
+    "tokanizes": {"words", "codes"},  # one letter wrong: taken for tokenizes
+    "constuctor": {"words"},  # one letter missing
+    "bioldface": {"words"},  # one too many
+    "Kcono": set(),  # two slips
+    "Koocn": {"names"},  # two letters that changed places
+    "tokanizes 猫": {"words"},
     "-": set(),
     "": set(),
 }

@@ -4,17 +4,19 @@
 Without a browser the tests are skipped, except under CI=true, where they fail.
 """
 
+import contextlib
 import functools
 import http.server
 import os
 import re
-import shutil
 import threading
-from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.browser import axe
+from tools.stills import chromium_path, first_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -26,12 +28,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-
-
-def chromium_path() -> str | None:
-    """A browser of the system, or None: then playwright's own, if it was downloaded."""
-    return os.environ.get("GLASSBOX_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 # ---- the pages, from `_toc.yml`, so that tests know them before the book is built
@@ -57,43 +53,9 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("page", PAGES)
 
 
-# ---- axe-core
-
-
-@cache
-def source() -> str:
-    path = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-    return path.read_text(encoding="utf-8")
-
-
-RUN = """async () => {
-    const found = await axe.run(document, { resultTypes: ["violations"], preload: false });
-    return found.violations.map(v => ({
-        rule: v.id, help: v.help, count: v.nodes.length,
-        nodes: v.nodes.slice(0, 4).map(n => n.target.join(" ") + " | " + n.html.slice(0, 160)),
-    }));
-}"""
-
-
-def _check_page(tab, name: str) -> None:
-    """No violation of any axe rule, in both color schemes; the page is left as it was."""
-    if not tab.evaluate("typeof axe === 'object'"):
-        tab.evaluate(source())
-    theme = tab.evaluate("document.documentElement.dataset.theme")
-    faults = []
-    for colors in ("light", "dark"):
-        tab.evaluate("c => { document.documentElement.dataset.theme = c; }", colors)
-        for fault in tab.evaluate(RUN):
-            faults.append(
-                f"{name}, {colors}: {fault['rule']}: {fault['help']} ({fault['count']}) {fault['nodes']}"
-            )
-    tab.evaluate("c => { document.documentElement.dataset.theme = c; }", theme)
-    assert not faults, "\n".join(faults)
-
-
 @pytest.fixture(scope="session")
 def check_page():
-    return _check_page
+    return axe.check
 
 
 # ---- the browser
@@ -108,11 +70,17 @@ def site(request) -> Path:
 @pytest.fixture(scope="session")
 def figures(site) -> dict[str, str]:
     """Every figure of the book, and the first page that shows it, chapters before labs."""
-    found = {}
-    for path in sorted(site.rglob("*.html"), key=lambda p: ("chapters" not in p.parts, str(p))):
-        for name in re.findall(r'data-afm-name="([\w-]+)"', path.read_text(encoding="utf-8")):
-            found.setdefault(name, path.relative_to(site).as_posix())
+    found = {name: path.relative_to(site).as_posix() for name, path in first_pages(site).items()}
     assert found, "the book has no interactive figure"
+    return found
+
+
+@pytest.fixture(scope="session")
+def alone(site) -> dict[str, str]:
+    """The page on which each figure stands alone: what a figure does is asked there, where nothing else
+    has to load. How it stands among the text of its chapter is asked in test_figures and test_pages."""
+    found = {path.stem: f"figures/{path.name}" for path in site.glob("figures/*.html")}
+    assert found, "no figure has a page of its own"
     return found
 
 
@@ -156,7 +124,9 @@ class Visit:
         self.address = address
         self.context = browser.new_context(**context)
         self.context.set_default_timeout(180_000)  # a machine busy with other work is slow
-        self.context.route("**/*", self._guard)
+        # only what leaves the site is stopped on its way: the rest need not wait for Python
+        here = "|".join(map(re.escape, (address, "data:", "blob:", "about:")))
+        self.context.route(re.compile(f"^(?!{here})"), self._refuse)
         self.tab = self.context.new_page()
         self.trouble: list[str] = []
         self.tab.on("console", self._console)
@@ -167,13 +137,9 @@ class Visit:
             lambda r: self.trouble.append(f"{r.status}: {r.url}") if r.status >= 400 else None,
         )
 
-    def _guard(self, route):
-        url = route.request.url
-        if url.startswith((self.address, "data:", "blob:", "about:")):
-            route.continue_()
-        else:
-            self.trouble.append(f"outside: {url}")
-            route.abort()
+    def _refuse(self, route):
+        self.trouble.append(f"outside: {route.request.url}")
+        route.abort()
 
     def _failed(self, request):
         if "ERR_ABORTED" not in (request.failure or ""):  # the tab went on to another page
@@ -195,13 +161,38 @@ class Visit:
         )
         return self.tab
 
-    def open_figure(self, page: str, name: str):
-        """Go to a page anew; returns the tab and the figure's element, scrolled into view."""
+    def open_figure(self, page: str, name: str, arrived: str = ""):
+        """Go to a page anew; returns the tab and the figure's element, scrolled into view. `arrived` is what
+        a figure shows when it has what it loads: that is waited for, and a failure to load fails."""
         self.tab.goto("about:blank")
         tab = self.open(page)
         found = tab.locator(f'.afm[data-afm-name="{name}"]').first
         found.scroll_into_view_if_needed()
+        if arrived:
+            found.locator(f"{arrived}, .gb-failed").first.wait_for()
+            assert found.locator(".gb-failed").count() == 0, found.inner_text()
         return tab, found
+
+    @contextlib.contextmanager
+    def seen(self, width: int | None = None, height: int | None = None, media: str = "screen"):
+        """The tab on another screen or on paper; as it was afterwards, whatever happens within."""
+        own = dict(self.tab.viewport_size)
+        self.tab.set_viewport_size(
+            {"width": width or own["width"], "height": height or own["height"]}
+        )
+        self.tab.emulate_media(media=media)
+        try:
+            yield self.tab
+        finally:
+            self.tab.emulate_media(media="screen")
+            self.tab.set_viewport_size(own)
+
+    def assert_fits(self, *widths: int):
+        """On screens of these widths nothing of the page stands out to the right."""
+        for width in widths:
+            with self.seen(width=width, height=800):
+                wide = self.tab.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{wide} pixels on a screen of {width}"
 
     def close(self):
         self.context.close()
@@ -222,6 +213,28 @@ def phone(browser, site):
     visit = Visit(browser, here, viewport={"width": 390, "height": 844}, color_scheme="dark")
     yield visit
     visit.close()
+
+
+@pytest.fixture(scope="session")
+def saved():
+    """Save a figure's result as a picture (figures/core/card.js); returns the words that stand in for it."""
+    from PIL import Image
+
+    def save(tab, figure, file: str) -> str:
+        with tab.expect_download() as download:
+            figure.get_by_role("button", name="Save my result as a picture").press("Enter")
+        assert download.value.suggested_filename == file
+        with Image.open(download.value.path()) as picture:
+            assert picture.format == "PNG" and picture.size == (1200, 630)
+            drawn = picture.convert("RGB").crop(
+                (40, 40, 1160, 590)
+            )  # letters and bars, no empty sheet
+            assert len(drawn.getcolors(1200 * 630)) > 20
+        shown = figure.locator("img.gb-card")
+        shown.wait_for()
+        return " ".join(shown.get_attribute("alt").split())
+
+    return save
 
 
 @pytest.fixture(scope="session")

@@ -5,20 +5,33 @@ import re
 import pytest
 import torch
 
+from figures.attention import data as attention_data
 from glassbox.machine.attention import attention_weights, without_heads
-from glassbox.machine.model import GPT
 from glassbox.shipped import load
-from glassbox.shipped.export import pack_model, unpack_tensor
 
 HOSTILE = ["", " ", "\0", "\U0001f6a2" * 60, "a" * 10_000, "<img src=x onerror=alert(1)>"]
 
 
 @pytest.fixture
-def viewer(desk, figures):
-    """The tab and the figure, with nothing switched off."""
-    tab, found = desk.open_figure(figures["attention"], "attention")
-    found.locator(".grid").wait_for()
+def opened(desk, alone):
+    """The tab and the figure as it opens, with nothing switched off."""
+    tab, found = desk.open_figure(alone["attention"], "attention")
+    found.locator(".words .came .value", has_text="%").wait_for()
     return tab, found
+
+
+@pytest.fixture
+def viewer(opened):
+    """The same with all sixteen heads in view."""
+    tab, found = opened
+    found.locator(".gb-more > summary").click()
+    settled(found)
+    return tab, found
+
+
+def settled(figure):
+    """Wait until what is shown has been computed."""
+    figure.locator(".lab:not([aria-busy]) .sums:not(:empty)").wait_for()
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +42,7 @@ def base():
 @pytest.fixture(scope="module")
 def page_model(base):
     """The base model with its weights rounded as the page has them."""
-    packed = pack_model(base.model, base.tokenizer, base.card)["tensors"]
-    model = GPT(base.model.config)
-    model.load_state_dict({name: unpack_tensor(tensor) for name, tensor in packed.items()})
-    return model
+    return attention_data.page_model(base)
 
 
 def text_bits(model, ids):
@@ -48,7 +58,85 @@ def read_ids(base, text):
 
 def shown_sums(figure):
     """The whole text's bits, with all heads on and with some off."""
+    settled(figure)
     return [float(x) for x in re.findall(r"[\d.]+", figure.locator(".sums").inner_text())[:2]]
+
+
+def test_one_switch_takes_the_name_away(opened, base, page_model):
+    """The letter up to the name: its share with all heads and without the one, as the library has it."""
+    _, figure = opened
+    name = figure.locator(".words .came .t").inner_text()
+    shown = figure.locator(".letter").inner_text()
+    assert shown.count(name) == 2 and shown.strip().endswith(name), "it stands in the gap too"
+    held_out = base.world.documents(["letter"], 240, "held_out")
+    letter = next(d.text for d in held_out if d.text.startswith(shown.split("\n")[0].strip()))
+    at = letter.index(name, letter.index("\n"))
+    before = read_ids(base, letter[:at].rstrip(" "))
+    path = base.tokenizer.encode(" " + name)
+    assert figure.locator(".gb-aha:visible").count() == 0, "the answer is not given away"
+    assert figure.locator(".words .t:visible").count() == 1
+
+    def share(model):
+        with torch.no_grad():
+            shares = model(torch.tensor([before + path]))[0][0].softmax(-1)
+        return torch.stack([shares[len(before) - 1 + i, id] for i, id in enumerate(path)]).prod()
+
+    switch = figure.get_by_role("switch")
+    layer, head = (int(n) - 1 for n in re.search(r"(\d)\.(\d)", switch.inner_text()).groups())
+    value = figure.locator(".words .came .value")
+    for state, model in (
+        ("true", page_model),
+        ("false", without_heads(page_model, [(layer, head)])),
+        ("true", page_model),
+    ):
+        assert switch.get_attribute("aria-checked") == state
+        wanted = share(model).item()
+        figure.locator(
+            ".letter .gap:not(.wrong)" if wanted > 0.5 else ".letter .gap.wrong"
+        ).wait_for()
+        assert float(value.inner_text().strip("<%")) / 100 == pytest.approx(wanted, abs=0.01)
+        if state == "false":
+            assert wanted < 0.5 and figure.locator(".gap").inner_text() != name
+            figure.locator(".gb-aha", has_text=value.inner_text()).wait_for()
+            assert figure.locator(".words .t:visible").count() > 2
+        switch.press("Enter")
+
+
+def test_what_a_head_costs_a_shipped_text_is_there_at_once(viewer, base, page_model):
+    """The numbers that were computed when the page was made are those that the page would compute."""
+    _, figure = viewer
+    costs = [
+        float(c.split()[0].replace("\u2212", "-"))
+        for c in figure.locator(".cost").all_inner_texts()
+    ]
+    assert len(costs) == 16
+    ids = read_ids(base, figure.get_by_label("The text").input_value())
+    whole = text_bits(page_model, ids)
+    for head in (7, 12, 15):
+        wanted = text_bits(without_heads(page_model, [divmod(head, 4)]), ids) - whole
+        assert costs[head] == pytest.approx(wanted, abs=0.51 if abs(wanted) >= 9.5 else 0.06)
+
+
+def test_own_words_are_weighed_while_the_reader_looks(viewer, base, page_model):
+    tab, figure = viewer
+    text = "Pip lives on Quay Street."
+    figure.get_by_label("The text").fill(text)
+    tab.wait_for_timeout(400)
+    settled(figure)
+    cost = figure.locator(".cost", has_text="bits")
+    cost.nth(15).wait_for()
+    ids = read_ids(base, text)
+    wanted = text_bits(without_heads(page_model, [(3, 3)]), ids) - text_bits(page_model, ids)
+    shown = float(cost.nth(15).inner_text().split()[0].replace("\u2212", "-"))
+    assert shown == pytest.approx(wanted, abs=0.51 if abs(wanted) >= 9.5 else 0.06)
+
+
+def test_a_link_to_what_is_folded_opens_it(desk, alone):
+    page = alone["attention"]
+    for link, is_open in {"off=4.4": 0, "off=3.1": 1, "head=3.1": 1, "preset=2": 1}.items():
+        _, figure = desk.open_figure(f"{page}#fig=attention&{link}", "attention")
+        figure.locator(".words .came .value", has_text="%").wait_for()
+        assert figure.locator(".gb-more[open]").count() == is_open, link
 
 
 def test_switching_a_head_off_costs_what_it_costs_the_library(viewer, base, page_model):
@@ -66,11 +154,14 @@ def test_switching_a_head_off_costs_what_it_costs_the_library(viewer, base, page
 
 
 def test_it_looks_where_the_librarys_head_looks(viewer, base):
-    _, figure = viewer
+    tab, figure = viewer
     figure.get_by_role("button", name="the fact without").last.click()
     figure.get_by_role("button", name="All on").click()
+    settled(figure)
     figure.locator("summary", has_text="Where it looks").click()
-    rows = figure.locator("details[open] tbody tr").all()
+    figure.locator(".lab:not([aria-busy])").wait_for()
+    tab.wait_for_timeout(1_500)  # the table is drawn when the worker has read the text
+    rows = figure.locator("details.gb-data[open] tbody tr").all()
     shown = [row.locator("td").last.inner_text() for row in rows]
     ids = read_ids(base, figure.get_by_label("The text").input_value())[: len(rows)]
     name = figure.locator(".head.chosen .name").inner_text().strip()
@@ -100,6 +191,7 @@ def test_it_opens_with_the_head_that_looks_the_name_up(viewer):
     _, figure = viewer
 
     def looks():
+        settled(figure)
         now = figure.locator('.line button.tok[aria-pressed="true"] .t').inner_text()
         tokens = figure.locator(".line button.tok").all_inner_texts()
         shares = {i: int(t.split("\n")[1].strip("%")) for i, t in enumerate(tokens) if "%" in t}
@@ -125,11 +217,13 @@ def test_no_text_opens_at_the_start(viewer):
     for value in [o.get_attribute("value") for o in menu.locator("option").all()]:
         if value:
             menu.select_option(value)
+            settled(figure)
             assert not now.inner_text().startswith("start"), value
     field = figure.get_by_label("The text")
     for text in ("", "Pip lives on", "Pip lives on Quay Street."):
         field.fill(text)
         tab.wait_for_timeout(400)
+        settled(figure)
         assert figure.locator(".line button.tok").last.get_attribute("aria-pressed") == "true", text
 
 
@@ -153,7 +247,7 @@ def test_by_keyboard(viewer):
     figure.get_by_label("Layer 2, head 3 is on").focus()
     tab.keyboard.press("Space")
     assert figure.locator(".head.off .name").inner_text().strip() == "2.3"
-    assert "2.3 off" in figure.get_by_role("status").inner_text()
+    figure.get_by_role("status").filter(has_text="2.3 off").wait_for(state="attached")
 
 
 def test_whatever_is_typed_is_read(viewer, desk):
@@ -161,6 +255,7 @@ def test_whatever_is_typed_is_read(viewer, desk):
     for text in HOSTILE:
         figure.get_by_label("The text").fill(text)
         tab.wait_for_timeout(400)
+        settled(figure)
         assert 1 <= figure.locator("button.tok").count() <= 128
         figure.get_by_role("button", name="All off").click()
         figure.get_by_role("button", name="All on").click()
@@ -175,6 +270,7 @@ def test_whatever_is_typed_is_read(viewer, desk):
 def test_it_is_accessible_in_both_colors(viewer, check_page):
     tab, figure = viewer
     figure.locator(".try button").first.click()
-    for summary in figure.locator("details > summary").all():
+    settled(figure)
+    for summary in figure.locator(".gb-data > summary").all():
         summary.click()
     check_page(tab, "attention")

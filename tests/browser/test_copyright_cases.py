@@ -13,15 +13,87 @@ ENTRY = ".entry:visible"
 
 
 @pytest.fixture
-def timeline(desk, figures):
+def timeline(desk, alone):
     """Open the page that shows the figure, at a link; returns the tab and the figure's element."""
 
     def open_(link="", visit=desk):
-        tab, found = visit.open_figure(figures["copyright_cases"] + link, "copyright_cases")
+        tab, found = visit.open_figure(alone["copyright_cases"] + link, "copyright_cases")
+        found.locator(".judge").wait_for()
+        if not found.locator(".filters").is_visible():  # a link that asks for the list opens it
+            found.locator(".gb-more > summary").click()
         found.locator(".filters").wait_for()
         return tab, found
 
     return open_
+
+
+TRIED = [
+    c
+    for c in CASES
+    if c["kind"] == "case" and "training" in c["questions"] and c["leans"] != "none"
+]
+ANSWERS = {"user": "For the makers", "owner": "For the owners", "split": "For each in part"}
+
+
+@pytest.fixture
+def bench(desk, alone):
+    """Open the page that shows the figure as it opens; returns the tab and the figure's element."""
+    tab, found = desk.open_figure(alone["copyright_cases"], "copyright_cases")
+    found.locator(".judge").wait_for()
+    return tab, found
+
+
+def test_the_decision_is_sealed_until_the_reader_has_decided(bench):
+    _, figure = bench
+    case = TRIED[0]
+    judge = figure.locator(".judge")
+    assert case["about"] in judge.inner_text()
+    for secret in (case["decided"], case["turned_on"], case["outcome"]):
+        assert secret not in judge.inner_text()
+    assert not figure.locator(".filters").is_visible()
+    assert not figure.locator(".gb-aha").is_visible()
+    wrong = next(words for side, words in ANSWERS.items() if side != case["leans"])
+    judge.get_by_role("button", name=wrong).click()
+    words = judge.inner_text()
+    assert case["decided"] in words and case["turned_on"] in words and case["outcome"] in words
+    assert f"{ANSWERS[case['leans']]}. You said otherwise." in words
+
+
+def test_all_decided_cases_about_training_come_to_the_bench_and_then_the_sentence(bench):
+    _, figure = bench
+    judge = figure.locator(".judge")
+    for n, case in enumerate(TRIED):
+        assert f"Case {n + 1} of {len(TRIED)}" in judge.inner_text()
+        assert case["name"] in judge.inner_text()
+        assert not figure.locator(".gb-aha").is_visible()
+        judge.get_by_role("button", name=ANSWERS[case["leans"]]).press("Enter")
+        assert "You said so." in judge.inner_text()
+        if n < len(TRIED) - 1:
+            judge.get_by_role("button", name="Next case").press("Enter")
+    assert f" {len(TRIED)} have led" in figure.locator(".gb-aha").inner_text()
+    counted = {who: figure.locator(f".seat.{who}").count() for who in ANSWERS}
+    assert counted == {who: sum(c["leans"] == who for c in TRIED) for who in ANSWERS}
+    judge.get_by_role("button", name="Judge them again").click()
+    assert TRIED[0]["name"] in judge.inner_text()
+
+
+def test_a_case_on_the_bench_opens_in_the_list_with_its_sources(bench):
+    tab, figure = bench
+    judge = figure.locator(".judge")
+    judge.get_by_role("button", name="For the makers").click()
+    judge.get_by_role("button", name="All of it").click()
+    detail = figure.locator(".detail:visible")
+    assert detail.count() == 1 and TRIED[0]["open"] in " ".join(detail.inner_text().split())
+    assert TRIED[0]["name"] in tab.evaluate("document.activeElement.innerText")
+    tab.wait_for_function("id => location.hash.includes('case=' + id)", arg=TRIED[0]["id"])
+
+
+@pytest.mark.parametrize("link", ["place=us", "question=training", "order=latest", "case=bartz"])
+def test_a_link_into_the_list_opens_it(desk, alone, link):
+    page = alone["copyright_cases"] + f"#fig=copyright_cases&{link}"
+    _, figure = desk.open_figure(page, "copyright_cases")
+    figure.locator(".filters").wait_for()
+    assert figure.locator(".filters").is_visible()
 
 
 def fitting(**chosen):
@@ -122,19 +194,16 @@ def test_the_sentence_counts_the_cases_of_the_list(timeline):
 @pytest.mark.parametrize("bad", ["place=atlantis&question=%00", "status=x&order=y&case=zz"])
 def test_a_broken_link_shows_everything(timeline, desk, bad):
     _, figure = timeline(f"#fig=copyright_cases&{bad}")
+    figure.locator(".entry .name").first.wait_for()
     assert len(names(figure)) == len(CASES)
     assert desk.trouble == []
 
 
-def test_it_is_accessible_in_both_colors_and_narrow(timeline, check_page):
+def test_it_is_accessible_in_both_colors_and_narrow(timeline, desk, check_page):
     tab, figure = timeline()
     figure.get_by_role("button", name="Open all").click()
     check_page(tab, "copyright_cases")
-    size = tab.viewport_size
-    for width in (320, 390):
-        tab.set_viewport_size({"width": width, "height": 800})
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width, width
-    tab.set_viewport_size(size)
+    desk.assert_fits(320, 390)
 
 
 def test_without_javascript_the_page_holds_the_list(browser, address, figures):

@@ -44,12 +44,43 @@ def test_the_guessing_game_by_keyboard_to_the_end(own):
     assert own.trouble == []
 
 
-def test_before_the_first_guess_both_have_paid_for_the_word_that_was_given(own):
+def test_the_first_word_can_be_had(own):
+    """The game opens on a word that the text has given away: the name that it begins with."""
     tab = own.open("next_word.html")
     tab.wait_for_selector(".chips button")
-    given = tab.locator(".text .word").all_inner_texts()
+    first, second = tab.locator(".text .word").all_inner_texts()[:2]
+    assert tab.locator(".text .word").last.inner_text() == first
+    assert (
+        tab.locator(".gb-aha:visible, .tally:not(:empty)").count() == 0
+    )  # nothing was guessed yet
+    tab.locator(".chips").get_by_role("button", name=second, exact=True).click()
+    assert said(tab) == f"It was “{second}”. You and the model both had it."
+    assert tab.locator(".tally").all_inner_texts() == ["1 of 1"] * 2
+    assert tab.locator(".marks .hit").count() == 2
+    assert tab.locator(".gb-aha").inner_text().startswith("The model does what you just did")
+
+
+def test_the_duel_can_be_saved_as_a_picture(own, saved):
+    tab = own.open("next_word.html")
+    tab.wait_for_selector(".chips button")
+    tab.locator(".gb-more > summary").click()
+    tab.get_by_role("button", name="Save my result").click()
+    tab.get_by_text("no result yet").first.wait_for()
+    for _ in range(3):
+        tab.locator(".chips button").first.press("Enter")
+    words = saved(tab, tab.locator(".gb-fig"), "glass-box-next-word.png")
+    you, model = tab.locator(".tally").all_inner_texts()
+    assert f"Me: {you}." in words and f"The model: {model}." in words
+    assert own.trouble == []
+
+
+def test_before_the_first_guess_both_have_paid_for_the_words_that_were_given(own):
+    tab = own.open("next_word.html")
+    tab.wait_for_selector(".chips button")
+    tab.locator(".gb-more > summary").click()
+    given = tab.locator(".text .word").count()
     hits = tab.locator(".score .hits").all_inner_texts()
-    assert hits == [f"for “{''.join(given)}”, which was given"] * 2
+    assert given > 1 and hits == [f"for the {given} words that were given"] * 2
     you, model = tab.locator(".score .value").all_inner_texts()
     assert you == model != "0 bits"
     tab.locator(".own input").fill("  Zyx\u202eq ")
@@ -78,6 +109,7 @@ def test_the_page_spends_the_bits_that_torch_would(own, tmp_path):
     wanted = float(nats.sum()) / math.log(2)
     tab = own.open("next_word.html")
     tab.wait_for_selector(".chips button")
+    tab.locator(".gb-more > summary").click()
     tab.get_by_role("button", name="Show the rest").click()
     shown = tab.locator(".score .value").first.inner_text()
     assert abs(int(shown.removesuffix(" bits")) - wanted) < 0.6  # it is shown rounded
@@ -108,12 +140,28 @@ def test_odd_beginnings_neither_break_nor_inject(own, what):
 def test_odd_guesses_neither_break_nor_inject(own):
     tab = own.open("next_word.html")
     tab.wait_for_selector(".chips button")
+    tab.locator(".gb-more > summary").click()
     for text in NASTY.values():
         tab.evaluate("t => { document.querySelector('.own input').value = t }", text)
         tab.get_by_role("button", name="Guess", exact=True).click()
         if not tab.locator(".own input").count():
             break
     assert tab.locator(".gb-fig script, .gb-fig img").count() == 0
+    assert own.trouble == []
+
+
+def test_from_the_game_to_the_writing_and_back_by_keyboard(own):
+    tab = own.open("next_word.html")
+    tab.wait_for_selector(".chips button")
+    reach(tab, ".gb-more > summary")
+    tab.keyboard.press("Enter")
+    reach(tab, ".to-write")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.name") == "prompt"
+    tab.wait_for_function("() => location.hash.includes('mode=write')")
+    reach(tab, ".to-guess")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.matches('.chips button')")
     assert own.trouble == []
 
 

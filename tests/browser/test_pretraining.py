@@ -12,11 +12,11 @@ FRAMES = RUN["frames"]
 
 
 @pytest.fixture
-def scrubber(desk, figures):
+def scrubber(desk, alone):
     """Open the page that shows the figure, at a link; returns the tab and the figure's element."""
 
     def open_(link=""):
-        tab, found = desk.open_figure(figures["pretraining"] + link, "pretraining")
+        tab, found = desk.open_figure(alone["pretraining"] + link, "pretraining")
         found.locator(".charts").wait_for()
         return tab, found
 
@@ -67,6 +67,7 @@ def test_words_that_no_document_has_are_marked(scrubber):
     known = set(data.data()["words"])
     for step in (30, RUN["steps"]):
         _, figure = scrubber(f"#fig=pretraining&guess=none&step={step}")
+        figure.locator(".gb-more > summary").click()  # two of the texts stand in there
         marked = set(figure.locator("mark").all_inner_texts())
         frame = next(f for f in FRAMES if f["step"] == step)
         judged = [re.sub(r"[^\W\d_]+$", "", text.strip()) for text in frame["samples"]]
@@ -78,12 +79,20 @@ def test_words_that_no_document_has_are_marked(scrubber):
 def test_a_link_opens_what_was_seen_and_play_goes_on_from_there(scrubber):
     tab, figure = scrubber("#fig=pretraining&guess=5-30-80&step=1400&axis=linear")
     assert figure.locator("output").inner_text().startswith("1,400 of")
+    assert figure.get_by_label("even", exact=True).is_visible()  # what the link set is in view
     assert figure.get_by_label("even", exact=True).is_checked()
     play = figure.get_by_role("button", name="Play", exact=True)
     play.click()
     figure.get_by_role("button", name="Stop", exact=True).click()
     assert figure.locator("output").inner_text().startswith("1,600 of")
     tab.wait_for_function("() => location.hash.includes('step=1600')")
+
+
+def test_the_sentence_comes_when_the_reader_has_been_there(scrubber):
+    _, figure = scrubber("#fig=pretraining&guess=none&step=600")
+    assert figure.locator(".gb-aha:visible").count() == 0
+    figure.get_by_label("Training step").press("ArrowRight")
+    assert figure.locator(".gb-aha").inner_text().startswith("Form comes before fact.")
 
 
 @pytest.mark.parametrize("bad", ["guess=5-30-999", "guess=%00", "step=abc&guess=x", "step=-9"])

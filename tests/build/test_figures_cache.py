@@ -111,8 +111,9 @@ def test_what_was_stale_is_current_after_the_build_and_what_is_gone_goes(place):
     [
         ("data_cleaning", "data_cleaning.js"),
         ("memorization", "models/memorization.js"),
+        ("memorization_copies", "models/memorization.js"),
         ("pretraining", "models/pretraining.js"),
-        ("rlhf", "models/rlhf.js"),
+        ("rlhf_replies", "models/rlhf.js"),
         ("scaling_laws", "scaling_laws.js"),
         ("the_label_office_shift", "models/the_label_office.js"),
     ],

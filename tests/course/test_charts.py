@@ -1,6 +1,8 @@
 """Charts that a reader turns, and controls: what they leave in a notebook and in a page."""
 
+import io
 import json
+import re
 
 import matplotlib.pyplot as plt
 import plotly.graph_objects as go
@@ -83,6 +85,33 @@ def test_names_of_lines_that_end_together_stand_apart_and_inside(shown):
     assert all(b - a >= 0.9 * height for a, b in zip(places, places[1:]))
     assert places[-1] < ax.bbox.y1
     plt.close(ax.figure)
+
+
+def test_letters_of_a_plot_stay_readable_on_a_phone():
+    plots.style()
+    names = {"a true reply with empty words over the same without": 0.79, "short": 0.5}
+    title = "A finding that takes a good many more words than there is room for over the plot"
+    ax = plots.ladder(names, title=title, xlabel="share")
+    plots.break_titles(ax.figure)
+    file = io.StringIO()
+    ax.figure.savefig(file, format="svg")
+    plt.close(ax.figure)
+    width = float(re.search(r'width="([\d.]+)pt"', file.getvalue())[1])
+    assert (
+        plt.rcParams["font.size"] * 350 / width > 7
+    )  # pixels, on a page 350 wide; unbroken it would be 5
+
+
+def test_a_title_is_broken_before_the_panel_beside_it():
+    figure, (left, right) = plt.subplots(1, 2)
+    long, short = left.set_title("Tokens of each letter, for new words", loc="left"), "Short"
+    other = right.set_title(short, loc="left")
+    plots.style()
+    plots.break_titles(figure)
+    figure.canvas.draw()
+    assert long.get_window_extent().x1 <= other.get_window_extent().x0
+    assert other.get_text() == short
+    plt.close(figure)
 
 
 def test_points_join_what_belongs_together_and_name_each_color_once():

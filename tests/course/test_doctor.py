@@ -11,6 +11,7 @@ from glassbox.course.doctor import doctor, findings, packages
 from tools.environment import ROOT
 
 STANDARD = set(sys.stdlib_module_names)
+OPTIONAL = {"lm_eval"}  # labs say what they do without these
 SHIPPED_AS = {"sklearn": "scikit-learn", "yaml": "pyyaml", "IPython": "ipywidgets"}
 
 
@@ -25,7 +26,7 @@ def imported_by_labs() -> set[str]:
                         found |= {alias.name.split(".")[0] for alias in node.names}
                     elif isinstance(node, ast.ImportFrom) and node.level == 0:
                         found.add(node.module.split(".")[0])
-    return found - STANDARD - {"glassbox"}
+    return found - STANDARD - OPTIONAL - {"glassbox"}
 
 
 def test_every_package_that_a_lab_imports_is_looked_for():

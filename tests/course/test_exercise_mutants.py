@@ -38,6 +38,7 @@ EQUIVALENT = {
         "rejected <-> ref_chosen": "both are subtracted",
         "chosen <-> ref_rejected": "both are added",
     },
+    "embeddings.cosine": {"a <-> b": "likeness is mutual"},
     "emergence.digits": {"answers <-> replies": "agreement is mutual"},
     "emergence.exact": {"answers <-> replies": "agreement is mutual"},
     "encoder_or_decoder.nearest": {
@@ -48,7 +49,14 @@ EQUIVALENT = {
         "-1 -> 1 #2": "of two dimensions the last is number 1",
         "-1 -> 1 #3": "of two dimensions the last is number 1",
     },
+    "evaluation.pass_at_k": {
+        "c <-> k": "k programs and c right ones meet as often the other way round"
+    },
     "finetuning.lora_params": {"n_out <-> n_in": "a sum"},
+    "hallucination.gap": {
+        "range(bins) -> range(bins + 1)": "no reply lies behind the last bin",
+        "confidence[i] - right[i] -> right[i] - confidence[i]": "without its sign",
+    },
     "memorization.longest_run": {
         "a <-> b": "what is in common is mutual",
         "range(len(a)) -> range(len(a) + 1)": "no run begins behind the end",
@@ -65,14 +73,28 @@ EQUIVALENT = {
         "1 -> 2": CUT_OFF,
         "1 -> 2 #2": CUT_OFF,
     },
+    "moderation.flipped": {
+        "truth <-> before": "agreement is mutual",
+        "user <-> after": "agreement is mutual",
+    },
     "next_word.perplexity": {"bits <-> length": "a product"},
+    "parallelism.cards": {"n_params <-> bytes_each": "a product"},
     "pretraining.training_flops": {"parameters <-> tokens": "a product"},
     "reward_model.longer_wins": {"c > r -> c >= r": "ties are left out before"},
     "rlhf.advantages": {"r - mean -> mean - r #2": "squared"},
     "scaling_laws.best_size": {"6 -> 7": "7% off the best size, where the loss is flat"},
     "scaling_laws.huber": {"abs(r) <= delta -> abs(r) < delta": "the pieces meet at delta"},
+    "shrinking.rounded": {
+        "2 ** (bits - 1) - 1 -> 1 - 2 ** (bits - 1)": "the scale changes its sign twice"
+    },
     "softmax_sampling.loops": {"len(ids) // times -> len(ids)": "a longer stretch never fits"},
     "softmax_sampling.nucleus": {"float(probs[token]) -> probs[token]": "a sum of tensors"},
+    "the_bill.energy_kwh": {
+        "watts <-> hours": "a product",
+        "watts <-> pue": "a product",
+        "hours <-> pue": "a product",
+    },
+    "the_bill.gpu_hours": {"peak <-> utilization": "a product"},
     "the_label_office.pairs_for": {
         f"{a} <-> {b}": "all three divide"
         for a, b in itertools.combinations(["billed", "seconds", "looks"], 2)

@@ -22,7 +22,7 @@ def folder(tmp_path_factory):
     """Untrained models under the names of shipped ones."""
     folder = tmp_path_factory.mktemp("checkpoints")
     tokenizer = BPE.from_merges([], special_tokens=SPECIAL_TOKENS)
-    for name in ("talk", "chat", "aligned"):
+    for name in ("single", "chat", "aligned"):
         model = GPT(GPTConfig(len(tokenizer), 128, 1, 2, 16))
         save_checkpoint(folder / name, Checkpoint(model, tokenizer, {}, {}), "")
     return folder
@@ -115,15 +115,13 @@ def test_markers_typed_are_only_text(chat):
 
 
 def test_commands(folder):
-    status, out, err = run(
-        folder, "/help\n/model\n/model aligned\n/model\n\n  \n/quit\nnever read\n"
-    )
+    status, out, err = run(folder, "/help\n/model\n/model chat\n/model\n\n  \n/quit\nnever read\n")
     assert status == 0 and err == ""
     assert (
         "/reset" in out
         and "chat" in out
-        and "this is talk; there are aligned, chat, talk" in out
-        and "this is aligned; there" in out
+        and "this is aligned; there are aligned, chat, single" in out
+        and "this is chat; there" in out
     )
     assert out.count("\n") == 8
 
@@ -147,7 +145,7 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize("name", ["base", "chat", "talk", "aligned"])
+@pytest.mark.parametrize("name", ["base", "single", "chat", "aligned"])
 def test_at_a_terminal_three_lines_say_what_this_is(name):
     """And the question to try is about somebody who lives there."""
     out = io.StringIO()
@@ -161,9 +159,9 @@ def test_at_a_terminal_three_lines_say_what_this_is(name):
 
 
 def test_the_question_to_try_is_answered_right():
-    chat = Chat("talk", temperature=0.0, seed=0)
+    chat = Chat("aligned", temperature=0.0, seed=0)
     question = chat.greeting().splitlines()[2].removeprefix("Try: ").split("   ")[0]
-    world = load("talk").world
+    world = load("aligned").world
     [about] = [
         q for q in world.questions("all", residents=world.residents[:1]) if q.attribute == "street"
     ]
@@ -177,7 +175,7 @@ def test_the_help_lists_the_models(arguments, capsys):
         main(arguments)
     assert stopped.value.code == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "aligned, aligned-dpo, base, chat, talk" in text and "reward" not in text
+    assert "aligned, aligned-dpo, base, chat, pocket, single" in text and "reward" not in text
 
 
 def test_the_room_for_a_reply_is_the_one_that_is_measured_with():
@@ -188,12 +186,12 @@ def test_mistakes_are_told_and_the_talk_goes_on(folder):
     status, out, err = run(folder, "/modle\n/model gpt4\n/model reward\n/model\n")
     assert status == 0
     assert "no command /modle" in err and "no model 'gpt4'" in err and "reward" in err
-    assert "this is talk" in out
+    assert "this is aligned" in out
 
 
 def test_a_wrong_start_says_why(folder):
     for arguments, complaint in (
-        (["--model", "gpt4"], "there are: aligned, chat, talk"),
+        (["--model", "gpt4"], "there are: aligned, chat, single"),
         (["--model", "reward"], "has no words"),
         (["--temperature", "-1"], "0 or more"),
         (["--temperature", "nan"], "0 or more"),

@@ -54,6 +54,25 @@ def test_the_menu_asks_about_people_of_all_groups(world):
     assert all(m["name"] in m["text"] for m in menu)
 
 
+def test_the_figure_opens_where_base_goes_on_and_the_others_are_right(monkeypatch, checkpoints):
+    world = checkpoints["base"].world
+    asked = world.questions("all", n=4)
+    words = {
+        "base": ["so on and on and on", "so on", None, "so on and on"],
+        "chat": [0, None, None, None],
+    }
+
+    def replies(checkpoint, questions, form):
+        name = next(name for name, c in checkpoints.items() if c is checkpoint)
+        said = words.get(name, [None] * 4)  # None: the answer
+        return [(q.answer if w is None else str(w), True) for q, w in zip(questions, said)]
+
+    monkeypatch.setattr(finetuning_data, "replies", replies)
+    assert (
+        finetuning_data.opening(checkpoints, n=4) == asked[3]
+    )  # the first is wrong in chat, the third right in base
+
+
 def test_the_bench_asks_about_residents_and_strangers(world):
     bench = finetuning_data.bench(world)
     strangers = {r.name for r in world.strangers}

@@ -17,6 +17,7 @@ from transformers import (
 from figures.core.golden import read
 from figures.softmax_sampling import data as bench_data
 from figures.softmax_sampling import golden
+from glassbox.shipped import load
 from glassbox.world import World
 
 
@@ -53,6 +54,20 @@ def test_the_facts_of_the_bench_are_the_towns():
     assert told["often"] > told["sometimes"] > told["never"] == 0
     openings = [f["prompt"] + f["answer"] for f in prices.values()]
     assert any(opening in text for text in documents for opening in openings)
+
+
+def test_it_opens_on_products_with_a_real_competitor():
+    """Of one the model's favorite is right, of the other it is wrong, and the right answer is second."""
+    base = load("base")
+    torn = bench_data.torn_products(base)
+    assert len(torn) == 2
+    for fact, place in zip(torn, (0, 1), strict=True):
+        x, y = (int(n) for n in fact["name"].split(" times "))
+        assert fact["answer"] == f" {x * y}" and fact["prompt"] == f"{x} times {y} is"
+        found = bench_data.likely_numbers(base, fact["prompt"])
+        favorites = sorted(found, key=lambda text: -found[text])[:2]
+        assert favorites[place] == fact["answer"]
+        assert all(found[text] >= bench_data.RIVAL for text in favorites)
 
 
 def test_hugging_face_in_the_order_stated_gives_the_golden_distributions():

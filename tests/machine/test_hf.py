@@ -8,8 +8,10 @@ import tokenizers
 import torch
 import transformers
 
-from glassbox.machine.generate import complete
+from glassbox.machine.generate import complete, generate
 from glassbox.machine.hf import from_hf
+from glassbox.machine.measure import document_nats
+from glassbox.scale.shrink import n_bytes, shrunk
 
 TEXT = "The cook of Port Ellery likes rain, and it's 1952 again. " * 20
 END = "<|endoftext|>"
@@ -50,6 +52,34 @@ def test_logits_and_ids_are_theirs(tmp_path, changes):
     assert tokenizer.encode(text) == their_tokenizer.encode(text)
     assert tokenizer.decode(tokenizer.encode(text)) == text
     assert len(complete(ours, tokenizer, "The cook", max_new_tokens=5, n=2)) == 2
+
+
+def test_the_labs_functions_run_on_it(tmp_path):
+    """Writing with a cache, scoring and rounding give what transformers' own model gives."""
+    theirs, _ = saved(tmp_path)
+    ours, tokenizer = from_hf(tmp_path)
+    idx = torch.tensor([tokenizer.encode("The cook likes")])
+    written = generate(ours, idx, 8, temperature=0.0)
+    with torch.no_grad():
+        wanted = theirs.generate(idx, max_new_tokens=8, do_sample=False, pad_token_id=0)
+    assert written.tolist()[0][: wanted.shape[1]] == wanted.tolist()[0]
+    row = torch.tensor([tokenizer.encode(f"{END}The cook{END}")])
+    with torch.no_grad():
+        nats = theirs(row, labels=row).loss.item() * (row.shape[1] - 1)
+    assert document_nats(ours, tokenizer, ["The cook"]).item() == pytest.approx(nats, rel=1e-4)
+    small = shrunk(ours, 8)
+    assert small.head.weight is small.embed.weight
+    assert 0 < (small(idx)[0] - ours(idx)[0]).abs().max() < 1
+    assert n_bytes(ours, 8) < 0.8 * n_bytes(ours)
+
+
+@pytest.mark.filterwarnings("ignore")  # transformers warns before it gives up
+def test_a_checkpoint_without_its_tokenizer_is_named(tmp_path):
+    saved(tmp_path)
+    for file in tmp_path.glob("*token*"):
+        file.unlink()
+    with pytest.raises(ValueError, match="tokenizer"):
+        from_hf(tmp_path)
 
 
 @pytest.mark.parametrize(

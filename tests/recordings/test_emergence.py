@@ -7,7 +7,7 @@ import torch
 from glassbox.course.exercises import emergence
 from glassbox.machine.model import GPT
 from glassbox.recordings import emergence as recorded
-from glassbox.scale.arithmetic import AddRun, problems, read, score
+from glassbox.scale.arithmetic import AddRun, as_text, problems, score
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +32,8 @@ def test_marking_by_hand_is_marking_by_the_library():
     model = GPT(AddRun(8).config, torch.Generator().manual_seed(3))
     torch.nn.init.normal_(model.head.weight, generator=torch.Generator().manual_seed(4))
     rows = problems(100, 3, torch.Generator().manual_seed(999), test=True)
-    answers = [read(row)[-4:] for row in rows]
-    replies = [read(row) for row in model(rows[:, :-1])[0][:, -4:].argmax(-1)]
+    answers = [as_text(row)[-4:] for row in rows]
+    replies = [as_text(row) for row in model(rows[:, :-1])[0][:, -4:].argmax(-1)]
     found = score(model, 3, n=100)
     assert emergence.exact(answers, replies) == pytest.approx(found["exact"], abs=1e-6)
     assert emergence.digits(answers, replies) == pytest.approx(found["digits"], abs=1e-6)

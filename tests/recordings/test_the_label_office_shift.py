@@ -23,7 +23,7 @@ def recording():
 
 @pytest.fixture(scope="module")
 def world():
-    return load("chat").world
+    return load("single").world
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def question_of(world):
 
 
 def test_the_recording_is_the_shipped_models(recording):
-    assert recording["chat_sha256"] == sha256(FOLDER / "chat" / "model.safetensors")
+    assert recording["single_sha256"] == sha256(FOLDER / "single" / "model.safetensors")
     assert recording["made_by"] == command("the_label_office_shift")
     assert recording["settings"] == shift.SETTINGS
 
@@ -88,7 +88,7 @@ def test_a_small_recording_is_made_as_the_large_one():
         "pool_unknown": 1,
         "replies": 4,
     }
-    made = shift.record(load("chat"), settings)
+    made = shift.record(load("single"), settings)
     assert [len(q["replies"]) for q in made["pool"]] == [4, 4, 4]
     assert [p["truth"] is None for p in made["pairs"]] == [False, False, True] * 2
     assert all(len(chosen) == 6 for chosen in made["workers"].values())

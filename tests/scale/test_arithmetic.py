@@ -4,14 +4,14 @@ import pytest
 import torch
 
 from glassbox.machine.model import GPT
-from glassbox.scale.arithmetic import AddRun, Sums, is_test, problems, read, score, train_adder
+from glassbox.scale.arithmetic import AddRun, Sums, as_text, is_test, problems, score, train_adder
 
 
 @pytest.mark.parametrize("test", [False, True])
 def test_every_sum_is_right(test):
     rows = problems(500, 3, torch.Generator().manual_seed(1), test=test)
     for row in rows:
-        question, answer = read(row).split("=")
+        question, answer = as_text(row).split("=")
         a, b = question.split("+")
         assert int(a) + int(b) == int(answer) and len(answer) == 4
         assert bool(is_test(torch.tensor(int(a)), torch.tensor(int(b)))) == test
@@ -40,7 +40,7 @@ class Oracle(torch.nn.Module):
         self.wrong, self.p = wrong, torch.nn.Parameter(torch.zeros(1))
 
     def forward(self, idx):
-        rows = [read(row) for row in idx]
+        rows = [as_text(row) for row in idx]
         logits = torch.full((*idx.shape, 12), -20.0)
         for i, row in enumerate(rows):
             a, b = row[:7].split("+")

@@ -265,3 +265,27 @@ def test_ray_gives_what_one_process_gives():
     finally:
         ray.shutdown()
     assert [r["loss"] for r in there] == [r["loss"] for r in here]
+
+
+def test_a_ray_cluster_of_two_nodes_shares_the_runs_out():
+    """Two Ray nodes on this machine, each with one processor: both get work, and the rows are one process's."""
+    ray = pytest.importorskip("ray")
+    from ray.cluster_utils import Cluster
+
+    def on_some_node(run, device):
+        import time
+
+        time.sleep(1)  # so that one node alone does not take both
+        return train_run(run, device) | {"node": ray.get_runtime_context().get_node_id()}
+
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    try:
+        cluster.add_node(num_cpus=1)
+        ray.init(address=cluster.address, log_to_driver=False)
+        there = sweep(runs(4), engine="ray", train_one=on_some_node, progress=False)
+        here = sweep(runs(4), progress=False)
+    finally:
+        ray.shutdown()
+        cluster.shutdown()
+    assert [r["loss"] for r in there] == [r["loss"] for r in here]
+    assert len({r["node"] for r in there}) == 2

@@ -1,14 +1,18 @@
 """The models that people's choices have shaped: they load, are what their cards say, and can be made."""
 
 import pytest
+import torch
 
 from glassbox.assistant import rollout
+from glassbox.assistant.chat import question_prompt
 from glassbox.assistant.reward import RewardModel
+from glassbox.assistant.turns import ROOM, right_by_turn, share_honest
 from glassbox.machine.checkpoint import Checkpoint, save_checkpoint
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.shipped import FOLDER, aligning, load, making
 from glassbox.shipped.base import make_tokenizer
 from glassbox.world import World
+from glassbox.world.conversations import held_out_residents
 
 ALIGNED = ("aligned", "aligned-dpo")
 
@@ -19,7 +23,7 @@ def small_chat() -> Checkpoint:
     world_args = {"seed": 0, "residents": 20}
     tokenizer = make_tokenizer(World(**world_args), 400, 500)
     return Checkpoint(
-        GPT(GPTConfig(len(tokenizer), 128, 1, 2, 32)).eval(), tokenizer, {}, world_args
+        GPT(GPTConfig(len(tokenizer), 256, 1, 2, 32)).eval(), tokenizer, {}, world_args
     )
 
 
@@ -55,6 +59,55 @@ def test_the_aligned_please_the_reward_model_more_than_chat(name):
     assert before["kl"] == pytest.approx(0, abs=1e-3) and after["kl"] > 0.1
 
 
+@pytest.mark.parametrize("name", ALIGNED)
+def test_the_aligned_hold_a_conversation(name):
+    """Asked third, at least nine in ten of what comes when asked first, and as the card says."""
+    checkpoint = load(name)
+    facts = checkpoint.world.questions("all", 100, residents=held_out_residents(checkpoint.world))
+    found = right_by_turn(checkpoint.model, checkpoint.tokenizer, checkpoint.world, facts)
+    assert found == pytest.approx(checkpoint.card["after"]["by_turn"], abs=0.12)
+    assert found[0] > 0.85
+    assert min(found) >= 0.9 * found[0]
+
+
+@pytest.mark.parametrize("name", ALIGNED)
+def test_the_aligned_answer_small_talk_honestly(name):
+    """In wordings that were in no lesson: at least nine in ten say what it is and name no fact."""
+    one = load(name)
+    found = share_honest(one.model, one.tokenizer, one.world, n=10, seed=11)
+    assert found > 0.9 and found == pytest.approx(one.card["after"]["honest_small_talk"], abs=0.08)
+
+
+def test_half_of_the_questions_stand_in_a_conversation(small_chat):
+    asked = aligning.questions(small_chat.world, n=40)
+    later = aligning.in_talks(small_chat, asked)
+    assert [q.text for q in later] == [q.text for q in asked]
+    assert [bool(q.before) for q in later].count(True) == pytest.approx(len(asked) / 2, abs=2)
+    assert not any(q.before for q in later[::2]) and all(len(q.before) % 2 == 0 for q in later)
+    room = small_chat.model.config.block_size - ROOM
+    assert max(len(question_prompt(q, small_chat.tokenizer)) for q in later) <= room
+
+
+def test_second_questions_need_what_was_said_before(small_chat):
+    second = aligning.second_questions(small_chat, 5)
+    assert len(second) == 5
+    for q in second:
+        assert q.resident in q.before[0] and q.resident not in q.text
+
+
+def test_small_talk_is_rewarded_by_a_rule_and_the_rest_by_the_model(small_chat):
+    world, heard = small_chat.world, aligning.small_talk(small_chat.world, 3)
+    asked = aligning.questions(world, n=8)[:2]
+
+    class Flat:
+        def score(self, asked, replies):
+            return torch.full((len(asked),), 0.5)
+
+    score = aligning.with_a_rule(world, Flat())
+    replies = ["Hello. I am Ellery.", "On Tar Lane.", f"I am Ellery, {world.residents[0].name}."]
+    assert score(heard + asked, [*replies, "Yes.", "No."]).tolist() == [1, -1, -1, 0.5, 0.5]
+
+
 def test_learning_and_measuring_ask_about_other_people():
     world = World(seed=0, residents=100)
     train, held_out = (aligning.questions(world, split, 200) for split in ("train", "held_out"))
@@ -80,6 +133,7 @@ def test_the_scripts_make_small_ones_and_card_them(small_chat, tmp_path, monkeyp
         ),
     }  # fmt: skip
     monkeypatch.setattr(making, "MAKERS", makers)
+    monkeypatch.setattr(aligning, "ROOM", 160)  # what it babbles is long
     save_checkpoint(tmp_path / "chat", small_chat, "small")
     making.main(["--folder", str(tmp_path)])
     for name in makers:
