@@ -89,7 +89,7 @@ def quiz(state: dict) -> str:
 
 
 def prediction(state: dict) -> str:
-    """The question with its choices, and where it is told, what was measured."""
+    """The question with its choices, and where it is told, what came out."""
     told = f"<p><b>{inline(state.get('question', ''))}</b></p>"
     if "choices" in state:
         told += f"<ul>{''.join(f'<li>{inline(choice)}</li>' for choice in state['choices'])}</ul>"
@@ -97,7 +97,8 @@ def prediction(state: dict) -> str:
         return told
     unit = state.get("number", {}).get("unit", "")
     answer = inline(f"{state.get('answer', '')}{unit if unit == '%' else f' {unit}'}".strip())
-    return f"{told}<p>Measured: <b>{answer}</b>. {inline(state.get('measured', ''))}</p>"
+    how = inline(state.get("label", "Measured"))
+    return f"{told}<p>{how}: <b>{answer}</b>. {inline(state.get('measured', ''))}</p>"
 
 
 def inline(text) -> str:

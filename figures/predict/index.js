@@ -1,6 +1,7 @@
 // Commit to a prediction before reading on; see it later beside what was measured.
 // State: { id, question, choices: [...] | number: { min, max, step, unit }, mode: "ask" | "reveal",
-//          answer (the right choice or number), measured (a sentence) }; `choice` is the reader's.
+//          answer (the right choice or number), measured (a sentence),
+//          label (what stands before the sentence in place of "Measured") }; `choice` is the reader's.
 import { el, frame, MAIN, put, store } from "../core/index.js";
 import { prepare, valid } from "./logic.js";
 import { committed, form, revealed, words } from "./panels.js";
@@ -27,6 +28,7 @@ export default {
 function show(fig, model, ask) {
   const { t } = fig;
   const reveal = model.get("mode") === "reveal";
+  const told = Object.fromEntries(["answer", "measured", "label"].map((key) => [key, model.get(key)]));
   const kept = store("predict", ask.id);
   const current = () => valid(ask, kept.load()) ?? valid(ask, model.get("choice"));
   const focus = (selector) => fig.body.querySelector(selector)?.focus({ preventScroll: true });
@@ -52,7 +54,7 @@ function show(fig, model, ask) {
   function skip() {
     skipped = true;
     draw();
-    fig.say(t("measured"));
+    fig.say(told.label || t("measured"));
   }
   function change() {
     openForm();
@@ -61,8 +63,7 @@ function show(fig, model, ask) {
 
   function draw() {
     const answer = current();
-    if (reveal && (answer !== null || skipped))
-      put(main, revealed(fig, ask, answer, model.get("answer"), model.get("measured")));
+    if (reveal && (answer !== null || skipped)) put(main, revealed(fig, ask, answer, told));
     else if (answer === null) openForm(reveal && t("ask_now"));
     else put(main, committed(fig, ask, answer, change));
   }

@@ -37,6 +37,9 @@ export function compare(ask, predicted, measured) {
   return off < 0 ? "low" : "high";
 }
 
+/** How an answer was come to, at a sentence's beginning and inside one. manner("Worked out").inside -> "worked out" */
+export const manner = (label) => ({ first: label, inside: label[0].toLowerCase() + label.slice(1) });
+
 /** Where a number lies on its scale, in percent, kept inside it. */
 export const place = ({ min, max }, x) => Math.min(100, Math.max(0, (100 * (x - min)) / (max - min)));
 

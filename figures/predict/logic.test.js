@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, place, prepare, shown, valid } from "./logic.js";
+import { compare, manner, place, prepare, shown, valid } from "./logic.js";
 
 const choice = prepare({ id: "a.b", question: "Which?", choices: ["more", "less"] });
 const number = prepare({ id: "a.c", question: "How many?", number: { min: 0, max: 100, step: 5, unit: "%" } });
@@ -20,6 +20,10 @@ test("predictions are compared with what was measured", () => {
   assert.equal(compare(number, 45, 50), "close");
   assert.equal(compare(number, 20, 50), "low");
   assert.equal(compare(number, 80, 50), "high");
+});
+
+test("how an answer was come to is said alike at the beginning and inside a sentence", () => {
+  assert.deepEqual(manner("Worked out"), { first: "Worked out", inside: "worked out" });
 });
 
 test("numbers are shown as their slider writes them and stay on the scale", () => {

@@ -1,6 +1,6 @@
 // What the figure shows in turn: the form, the prediction that was kept, and the prediction beside what was measured.
 import { button, el, inline, MAIN, radios, slider } from "../core/index.js";
-import { compare, place, shown } from "./logic.js";
+import { compare, manner, place, shown } from "./logic.js";
 
 const question = (ask) => el("p", { class: "question" }, inline(ask.question));
 
@@ -44,19 +44,24 @@ export const committed = ({ t, heading, status }, ask, answer, onchange) => [
   el("div", { class: "row" }, button(t("change"), onchange, { "data-focus": "" }), status),
 ];
 
-/** `measured` is the right answer, `sentence` says how it came out. */
-export const revealed = ({ t, heading, status }, ask, answer, measured, sentence) => [
-  heading(t("title_reveal")),
-  question(ask),
-  ask.number ? [numbers(t, ask, answer, measured), scale(ask, answer, measured)] : compared(t, ask, answer, measured),
-  !ask.number && answer === null && el("p", { class: "gb-muted" }, t("nothing")),
-  answer !== null && el("p", { class: "verdict", tabindex: "-1", "data-focus": "" }, t(compare(ask, answer, measured))),
-  sentence && el("p", { class: "measured-how" }, el("b", {}, `${t("measured")}:`), " ", inline(sentence)),
-  status,
-];
+/** `right` is the answer, `measured` a sentence that says how it came out, `label` how one came to it. */
+export const revealed = ({ t, heading, status }, ask, answer, { answer: right, measured, label }) => {
+  const how = manner(label || t("measured"));
+  return [
+    heading(t("title_reveal", { how: how.inside })),
+    question(ask),
+    ask.number
+      ? [numbers(t, ask, answer, right, how), scale(ask, answer, right)]
+      : compared(t, ask, answer, right, how),
+    !ask.number && answer === null && el("p", { class: "gb-muted" }, t("nothing")),
+    answer !== null && el("p", { class: "verdict", tabindex: "-1", "data-focus": "" }, t(compare(ask, answer, right))),
+    measured && el("p", { class: "measured-how" }, el("b", {}, `${how.first}:`), " ", inline(measured)),
+    status,
+  ];
+};
 
 /** All choices, the reader's and the measured one marked. */
-function compared(t, ask, answer, measured) {
+function compared(t, ask, answer, measured, how) {
   const row = (choice) => {
     const right = choice === measured;
     const yours = choice === answer;
@@ -65,14 +70,14 @@ function compared(t, ask, answer, measured) {
       { class: `${right ? "is-measured" : ""} ${yours ? "is-yours" : ""}` },
       el("span", { class: "said" }, inline(choice)),
       yours && el("span", { class: "tag yours" }, t("you")),
-      right && el("span", { class: "tag measured" }, `✓ ${t("was_measured")}`),
+      right && el("span", { class: "tag measured" }, `✓ ${how.inside}`),
     );
   };
   const other = measured === undefined || ask.choices.includes(measured) ? [] : [measured];
   return el("ul", { class: "compared" }, [...ask.choices, ...other].map(row));
 }
 
-const numbers = (t, ask, answer, measured) =>
+const numbers = (t, ask, answer, measured, how) =>
   el(
     "dl",
     {},
@@ -82,7 +87,7 @@ const numbers = (t, ask, answer, measured) =>
       el("dt", {}, t("you")),
       el("dd", {}, answer === null ? t("nothing") : words(ask, answer)),
     ),
-    el("div", { class: "measured" }, el("dt", {}, t("measured")), el("dd", {}, words(ask, measured))),
+    el("div", { class: "measured" }, el("dt", {}, how.first), el("dd", {}, words(ask, measured))),
   );
 
 function scale(ask, answer, measured) {

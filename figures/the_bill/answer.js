@@ -1,7 +1,7 @@
 // The answer in one number, and below it a bar for each unknown that moves it.
 import { el, put } from "../core/index.js";
 import { along, likeness } from "./logic.js";
-import { bare, listed, percent, plain, rough, unit, valued } from "./words.js";
+import { bare, listed, plain, rough, unit, valued } from "./words.js";
 
 export function answerPanel(fig, desk) {
   const { t } = fig;
@@ -72,10 +72,10 @@ function between(t, desk, name) {
 /** What the number is as much as. */
 function likened(t, desk) {
   const result = desk.bill;
-  const { key, n, share } = likeness(desk.count, result);
+  const { key, n } = likeness(desk.count, result);
   return t(key, {
     n: rough(n),
-    share: share === undefined ? "" : percent(share),
+    price: bare("price", desk.inputs.price),
     days: plain(result.days, 3),
     gpus: plain(desk.inputs.n_devices, 5),
     average_power: plain(result.average_power, 2),

@@ -97,8 +97,8 @@ export function nearest(range, wanted) {
 }
 
 /** What a number is as much as: { key, n }, a sentence of strings.json and its number. */
-export function likeness(count, { energy, carbon, water, electricity_cost, electricity_share }) {
-  if (count === "cost") return { key: "like_cost", n: electricity_cost, share: electricity_share };
+export function likeness(count, { device_hours, energy, carbon, water }) {
+  if (count === "cost") return { key: "like_cost", n: device_hours };
   if (count === "energy") return { key: "like_energy", n: energy / HOUSEHOLD_MWH };
   if (count === "carbon") return { key: "like_carbon", n: carbon / CAR_TONNES };
   return { key: "like_water", n: water / POOL_M3 };

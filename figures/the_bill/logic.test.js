@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import * as b from "./logic.js";
-import { listed, plain, rough, scientific } from "./words.js";
+import { bare, listed, percent, plain, rough, scientific } from "./words.js";
 
 const golden = JSON.parse(readFileSync(new URL("./golden.json", import.meta.url), "utf8"));
 const close = (mine, python, what) =>
@@ -97,6 +97,10 @@ test("numbers are said with as many digits as count", () => {
     ["5.3 million", "1,300", "0.2", "100 million", "320,000,000,000 trillion"],
   );
   assert.equal(plain(14.818, 3), "14.8");
+  assert.deepEqual(
+    [bare("utilization", 0.1968), bare("utilization", 0.48), percent(0.01697, 2)],
+    ["19.7%", "48%", "1.7%"],
+  );
   assert.equal(scientific(3.15e23), "3.15 × 10²³");
   assert.equal(
     listed((_, { names, last }) => `${names} and ${last}`, ["a", "b", "c"]),

@@ -1,7 +1,7 @@
 // What comes after the answer: other runs, a slider for each unknown, every step as a table, and the sources of the ranges.
 import { button, dataTable, el, more, put, select, slider } from "../core/index.js";
 import { RUNS, stops, UNKNOWNS } from "./logic.js";
-import { plain, rough, scientific, unit, valued } from "./words.js";
+import { percent, plain, rough, scientific, unit, valued } from "./words.js";
 
 /** `onrun(run)`, `onmove(name, place)` and `onreset()` hear what the reader does. */
 export function morePanel(fig, desk, { onrun, onmove, onreset, ontoggle }) {
@@ -78,8 +78,9 @@ function stepRows(t, desk) {
     n_tokens: rough(x.n_tokens, 3),
     runs: plain(x.runs, 2),
     peak: plain(x.peak / 1e12),
-    utilization: plain(x.utilization, 3),
+    utilization: percent(x.utilization),
     gpus: plain(x.n_devices, 5),
+    electricity: x.electricity.toFixed(2),
     price: unit(t, "price", x.price),
     power: unit(t, "power", x.power),
     pue: plain(x.pue, 3),
@@ -93,6 +94,10 @@ function stepRows(t, desk) {
     days: plain(result.days, 3),
     cost: valued(t, "cost", result.cost),
     energy: t("value_energy", { n: plain(result.energy, 4) }),
+    electricity_cost: t("value_electricity_cost", {
+      cost: valued(t, "cost", result.electricity_cost),
+      share: percent(result.electricity_share, 2),
+    }),
     average_power: t("value_average_power", { n: plain(result.average_power, 2) }),
     carbon: t("value_carbon", { n: plain(result.carbon, 3) }),
     water: valued(t, "water", result.water),
@@ -100,11 +105,17 @@ function stepRows(t, desk) {
   return Object.entries(shown).map(([step, value]) => [t(`step_${step}`), value, t(`how_${step}`, words)]);
 }
 
+const SAME = ["runs", "water"]; // for every run
+const NAMED = ["price", "grid"]; // with their companies and places, for each run
+
 function sourceRows(t, desk) {
-  const own = new Set(desk.run === "gpt3" ? UNKNOWNS : ["runs", "water"]);
+  const source = (name) => {
+    if (desk.run === "gpt3" || SAME.includes(name)) return t(`source_${name}`);
+    return t(NAMED.includes(name) ? `source_${name}_${desk.run}` : `source_other_${name}`);
+  };
   return UNKNOWNS.map((name) => {
     const { low, central, high } = desk.range(name);
     const values = [low, central, high].map((n) => unit(t, name, n));
-    return [t(name), ...values, t(own.has(name) ? `source_${name}` : `source_other_${name}`)];
+    return [t(name), ...values, source(name)];
   });
 }

@@ -24,7 +24,8 @@ export function scientific(x) {
   return `${digits} × 10${[...power].map((digit) => HIGH[digit]).join("")}`;
 }
 
-export const percent = (x) => (x < 0.01 ? "under 1%" : `${Math.round(100 * x)}%`);
+/** 0.1968 -> "19.7%" */
+export const percent = (x, digits = 3) => `${plain(100 * x, digits)}%`;
 
 /** Something counted, in its unit: valued(t, "cost", 5.3e6) -> "$5.3 million" */
 export const valued = (t, count, n) => t(`value_${count}`, { n: rough(count === "water" ? 1000 * n : n) });

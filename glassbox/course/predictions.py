@@ -20,11 +20,12 @@ def predict(name: str, question: str, choices: list[str]) -> None:
     _asked[name]["figure"] = _show(id=name, question=question, choices=list(choices), mode="ask")
 
 
-def outcome(name: str, measured: str, answer: str) -> None:
+def outcome(name: str, measured: str, answer: str, label: str = "Measured") -> None:
     """Show what was measured beside what the reader predicted.
 
     measured  one sentence with the measured numbers, computed by the lab
     answer    the choice that the measurement supports; must be one of the choices
+    label     what stands before the sentence, such as "Worked out" where nothing was measured
     """
     if name not in _asked:
         raise ValueError(
@@ -41,6 +42,7 @@ def outcome(name: str, measured: str, answer: str) -> None:
         choice=getattr(asked["figure"], "choice", None),
         answer=answer,
         measured=measured,
+        label=label,
     )
 
 
@@ -79,7 +81,7 @@ class Plain:
             return "\n".join([*rows, "Choose one before you read on."])
         yours = f"You predicted: {self.choice}." if self.choice else "You made no prediction."
         return (
-            f"{self.state['question']}\n{yours}\nMeasured: {self.state['measured']} "
+            f"{self.state['question']}\n{yours}\n{self.state['label']}: {self.state['measured']} "
             f"So the answer is: {self.state['answer']}."
         )
 

@@ -236,7 +236,7 @@ GPT3 = {  # with what was known and guessed of it; keys of sources as in the bib
     ),
     "power": Range(300, 330, 430, "W/GPU", "the chip alone; patterson2021carbon; a server's rating"),
     "pue": Range(1.10, 1.10, 1.59, "", "patterson2021carbon; an average building of 2020"),
-    "price": Range(0.55, 1.50, 3.06, "USD/GPU/h", "Lambda's later list; li2020gpt3cost; Amazon's list"),
+    "price": Range(0.55, 1.50, 3.90, "USD/GPU/h", "Lambda's later list; li2020gpt3cost; Amazon's list"),
     "grid": Range(20, 429, 737, "g/kWh", "Quebec, Iowa: lacoste2019quantifying; patterson2021carbon"),
     "water": Range(0.55, 4.2, 4.2, "L/kWh", "the site alone; with power stations: li2023thirsty"),
     "electricity": Range(0.04, 0.07, 0.12, "USD/kWh", "contracts of large US buyers"),

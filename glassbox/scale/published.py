@@ -3,7 +3,9 @@
 chips    peak in FLOP/s (half precision, without sparsity), power in W, memory in GB: what data sheets say
 runs     training runs: parameters, tokens, and what was published of operations, GPU-hours, energy in MWh,
          carbon dioxide in tonnes, with the power in W/GPU, PUE and g/kWh it was computed with; None: unpublished
-prices   list prices of models, USD for a million tokens read and written
+rents    what an hour of a chip cost to rent, USD
+prices   list prices of models, USD for a million tokens read and written, and whether a model is of its
+         maker's large line or of its small, cheap one (our grouping: sizes are not published)
 queries  estimates of the energy of one question to a chatbot, in Wh
 things   what people know, in Wh for each
 """
@@ -14,7 +16,7 @@ import json
 from pathlib import Path
 
 FILE = Path(__file__).with_suffix(".json")
-TABLES = ("chips", "runs", "prices", "queries", "things")
+TABLES = ("chips", "runs", "rents", "prices", "queries", "things")
 
 
 def table(name: str) -> list[dict]:

@@ -211,7 +211,7 @@ def test_a_spread_holds_every_corner_and_its_likely_part_lies_inside(result):
 def test_a_tornado_is_the_swing_of_one_input_widest_first():
     rows = tornado(GPT3, "cost")
     assert [row["name"] for row in rows] == ["runs", "price", "utilization"]
-    assert [row["factor"] for row in rows] == pytest.approx([10, 3.06 / 0.55, 0.48 / 0.1968])
+    assert [row["factor"] for row in rows] == pytest.approx([10, 3.90 / 0.55, 0.48 / 0.1968])
     low = training_bill(central(GPT3) | {"price": 0.55})["cost"]
     assert rows[1]["low"] == low
     assert tornado(GPT3, "flops")[0]["name"] == "runs" and len(tornado(GPT3, "flops")) == 1
@@ -321,7 +321,7 @@ def test_every_typed_row_has_its_source_and_nothing_below_zero():
 
 def test_a_source_is_in_the_bibliography_or_has_an_address():
     bib = (published.FILE.parents[2] / "seeds" / "references.bib").read_text(encoding="utf-8")
-    for name in ("chips", "runs", "prices", "queries"):
+    for name in ("chips", "runs", "rents", "prices", "queries"):
         for row in published.table(name):
             keys = re.findall(r"\b[a-z]+20\d\d[a-z]\w*", row["source"])
             assert keys or re.search(r"\w\.(com|org|ai)\b", row["source"]), row
