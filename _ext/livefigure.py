@@ -52,9 +52,7 @@ class AnyWidget(SphinxDirective):
             log.warning("figure %s has no :alt:", name, location=self.get_location())
         classes = " ".join(["afm", *self.options.get("class", [])])
         state = self.state_of(name)
-        if kept(self.env.gb_root, name, state.get("view", "")):
-            file = file_of(self.env.gb_root, name, state.get("view", ""))
-            self.env.note_dependency(str(file))
+        self.reread_with(name, state.get("view", ""))
         instead = still(self.env.gb_root, name, alt, state, self.env.docname)
         where = place(self.env.gb_root, name, state.get("view", ""))
         shown = mount(name, alt, classes, state, instead, where)
@@ -62,6 +60,14 @@ class AnyWidget(SphinxDirective):
         node = nodes.raw("", shown, format="html")
         node.source, node.line = self.get_source_info()
         return [node]
+
+    def reread_with(self, name: str, view: str) -> None:
+        """Have the page read again when the figure's picture, its size or its title is another."""
+        files = [self.env.gb_root / "figures" / name / "strings.json"]
+        if kept(self.env.gb_root, name, view):
+            files.append(file_of(self.env.gb_root, name, view))
+        for file in filter(Path.is_file, files):
+            self.env.note_dependency(str(file))
 
     def state_of(self, name: str) -> dict:
         """The directive's body, with recorded numbers filled in."""

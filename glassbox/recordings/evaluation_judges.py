@@ -1,10 +1,10 @@
-"""Lab 14's judges: what four assistants replied, what two judges make of it, and whom a third prefers for its place.
+"""Lab 14's judges: what four assistants replied, what two judges make of it, and how often a third says "First".
 
 `python -m glassbox.recordings.evaluation_judges` asks each assistant the same questions with three seeds of
 dice. Kept are, for each reply, its worth by the town's own books (`gold`), by the shipped reward model
-(`reward`) and its words. A language model as a judge says which of two replies is better, in both orders;
-and the reward model compares right replies with the same ones padded. It takes about three minutes of one
-core.
+(`reward`) and its words. A language model as a judge says which of two replies is better, in both orders: one
+that says "First" whatever stands there likes the place or the word. And the reward model compares right replies
+with the same ones padded. It takes about three minutes of one core.
 """
 
 from __future__ import annotations

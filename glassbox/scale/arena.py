@@ -6,7 +6,8 @@ Both are on Elo's scale: 400 points are odds of ten to one. `bootstrap` tells ho
 believed, `luck_of_copies` what a maker gains who enters many copies and shows the best.
 
 `PlaceJudge` asks a language model which of two replies is better, and can be asked again with the replies
-exchanged. `padded_pairs` makes pairs that differ in length alone.
+exchanged. A judge that says "First" both times may like the place or only the word; this does not tell which.
+`padded` makes a reply longer without saying more.
 
 Left out: ties as half a vote, ratings that forget, corrections for style.
 
@@ -154,8 +155,8 @@ class PlaceJudge:
 def both_orders(judge: PlaceJudge, rows: Sequence[tuple[str, str, str]]) -> dict:
     """How a judge does when every pair is shown in both orders.
 
-    `first` is the share of all verdicts for the reply that stands first, `same` the share of pairs in which
-    the same reply wins both times.
+    `first` is the share of all verdicts that are "First", whether for the place or for the word; `same` the
+    share of pairs in which the same reply wins both times.
     """
     forth = judge.picks_first(rows)
     back = judge.picks_first([(question, b, a) for question, a, b in rows])

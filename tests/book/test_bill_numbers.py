@@ -11,11 +11,13 @@ import pytest
 from glassbox.scale import bill
 
 PAGE = Path(__file__).resolve().parents[2] / "chapters/12_the_bill.md"
-RULE = bill.training_flops(175e9, 300e9)
+RULE = bill.training_flops(174.6e9, 300e9)
 REACHED = {"V100": 24.6e12, "A100": 105e12, "H800": 327e12}  # operations a second, in use
 HOURS = {chip: RULE / speed / 3600 for chip, speed in REACHED.items()}
 MWH = HOURS["V100"] * 330 * 1.1 / 1e6
 QUESTIONS, ALTMAN_WH = 2.5e9, 0.34  # a day, 2025; for each
+CHATS = 18e9 * 52 / 700e6  # a year, of those who use ChatGPT in a week (Chatterji et al. 2025)
+GRID = 0.38  # kg of CO2 a kWh: Germany in 2023 (Ember)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,7 @@ def test_speeds_reached_are_those_of_the_published_runs():
 @pytest.mark.parametrize(
     ("words", "right"),
     [
-        (r"makes $3.15 \times 10^{23}$", f"{RULE:.2e}" == "3.15e+23"),
+        (r"makes $3.14 \times 10^{23}$", f"{RULE:.2e}" == "3.14e+23"),
         ("operations, or 600,000", bill.training_flops(100, 1000) == 600_000),
         ("this is about 1,300 MWh", round(MWH, -2) == 1300),
         ("a steady 3.6 million watts", round(1287 / (14.8 * 24), 1) == 3.6),
@@ -58,6 +60,18 @@ def test_speeds_reached_are_those_of_the_published_runs():
         ("takes 100 {term}", 2000 * 3 / 60 == 100),  # a kettle
         ("a factor of 37 apart", round(737 / 20) == 37),
         (r"2.8 million chip-hours at \$2", round(2.788e6 * 2, -5) == 5.6e6),
+        (r"\$3.06 for an hour of a V100", 12e6 / HOURS["V100"] > 3.06),
+        (r"\$3.90 in the machine", 12e6 / HOURS["V100"] < 31.212 / 8),
+        ("DeepSeek reached about a sixth", round(2 * 989e12 / REACHED["H800"]) == 6),
+        ("some 1,300 messages a year", round(CHATS, -2) == 1300),
+        (
+            "| 0.3 to 24 | 0.1 to 9 |",
+            [round(CHATS * wh / 1000, 1) for wh in (0.24, 18)] == [0.3, 24.1]
+            and [round(CHATS * wh / 1000 * GRID, 1) for wh in (0.24, 18)] == [0.1, 9.1],
+        ),
+        ("| up to 450 | up to 170 |", round(450 * GRID, -1) == 170),
+        ("a twentieth of the refrigerator", round(450 / (CHATS * 0.018), -1) == 20),
+        ("a hundredth of the flight", round(986 / (CHATS * 0.018 * GRID), -2) == 100),
         ("that is 850 MWh", round(QUESTIONS * ALTMAN_WH / 1e6) == 850),
         ("every day and a half", round(1287 / 850, 1) == 1.5),
         ("2,900 times as much", round(694_444 * 365 / 87_000, -2) == 2900),

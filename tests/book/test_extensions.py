@@ -228,7 +228,7 @@ def test_records_reach_the_state_of_a_figure(book):
 def test_what_stands_in_for_a_figure_without_scripts(book):
     figures = book.root / "_build" / "figures"
     figures.mkdir(parents=True)
-    for name in ("drop", "quiz", "mute"):
+    for name in ("drop", "quiz", "mute", "predict"):
         (figures / f"{name}.js").write_text("export default {}", encoding="utf-8")
     kept = book.root / "figures" / "drop"
     kept.mkdir(parents=True, exist_ok=True)
@@ -241,6 +241,8 @@ def test_what_stands_in_for_a_figure_without_scripts(book):
     (kept / "still_above.webp").write_bytes(b"another")
     option = [{"text": "dry", "why": "No."}, {"text": "`wet`", "right": True, "why": "Yes."}]
     asked = json.dumps({"id": "x", "questions": [{"q": "What is *water*?", "options": option}]})
+    guess = {"id": "x", "question": "How wet?", "choices": ["dry", "wet"], "mode": "reveal"}
+    guess |= {"answer": "wet", "label": "Worked out", "measured": "By sums."}
     shown = "".join(
         f"```{{anywidget}} figures/{name}/index.js\n:alt: A {name}\n{state}\n```\n\n"
         for name, state in (
@@ -249,6 +251,7 @@ def test_what_stands_in_for_a_figure_without_scripts(book):
             ("drop", '{"view": "below"}'),
             ("quiz", asked),
             ("mute", "{}"),
+            ("predict", json.dumps(guess)),
         )
     )
     book.page(f"# A\n\n{shown}")
@@ -259,6 +262,10 @@ def test_what_stands_in_for_a_figure_without_scripts(book):
     assert "stills/drop_above.webp" in page and page.count("<p>From above.</p>") == 1
     assert "What is <em>water</em>?" in page and "<b><code>wet</code></b> (right): Yes." in page
     assert "A mute (This figure needs JavaScript.)" in page
+    assert "Worked out: <b>wet</b>. By sums." in page and "Measured" not in page
+    # the page itself does not change
+    (kept / "still.json").write_text(json.dumps(still | {"sentence": "It fell."}), encoding="utf-8")
+    assert "<p>It fell.</p>" in book.build()[0]
 
 
 FAULTS = {  # what a page says -> the complaint it must meet

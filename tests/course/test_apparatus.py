@@ -72,7 +72,9 @@ def test_an_outcome_repeats_the_question(figures_shown):
     assert figures_shown[0]["mode"] == "ask"
     assert figures_shown[1]["mode"] == "reveal"
     assert figures_shown[1]["question"] == "Which?"
-    assert figures_shown[1]["answer"] == "that"
+    assert figures_shown[1]["answer"] == "that" and figures_shown[1]["label"] == "Measured"
+    predictions.outcome("lab.q", "By sums.", answer="that", label="Worked out")
+    assert figures_shown[2]["label"] == "Worked out"
 
 
 def test_predictions_refuse_what_makes_no_sense(figures_shown):

@@ -198,7 +198,7 @@ RIGHT = {
     "the_label_office.pairs_for": [lambda d, b, s, n: d * 3600 // (b * s * n), lambda d, b, s, n: math.floor(d / b * 3600 / s / n)],
     "memorization.longest_run": [run_by_difflib],
     "memorization.in_tries": [lambda p, n: sum(p * (1 - p) ** i for i in range(n))],
-    "memorization.told_apart": [lambda r, u: np.mean([1.0 if x < y else 0.5 if x == y else 0.0 for x in r for y in u])],
+    "memorization.exposure": [lambda x, u: np.log2(len(u) + 1) - np.log2(np.searchsorted(np.sort(u), x) + 1)],
     "memorization.stopped": [stopped_by_loop],
     "collage.noised": [lambda p, n, a: a**0.5 * p + (1 - a) ** 0.5 * n],
     "collage.is_copy": [lambda x, t: bool((d := np.sort(np.linalg.norm(np.array(t) - x, axis=1)))[0] * 3 < d[1])],

@@ -1,5 +1,8 @@
 """Extraction, membership, remedies: each against an outside way of getting the same."""
 
+import math
+
+import numpy as np
 import pytest
 import torch
 
@@ -112,7 +115,14 @@ def test_what_was_read_surprises_less(scholar, stranger, bpe, texts):
     before = [memory.losses(stranger, bpe, t) for t in (texts[:1], texts[1:])]
     left = [memory.calibrated(a, b) for a, b in zip((read, unread), before)]
     assert memory.membership_auc(*left) == 1
-    assert exercises.told_apart(read, unread) == memory.membership_auc(read, unread)
+
+
+def test_a_text_nobody_read_is_exposed_by_chance_alone():
+    """Carlini et al. 2019: over all places among n texts exposure has the mean log2 n - log2(n!) / n."""
+    n = 64
+    places = [exercises.exposure(place + 0.5, range(n - 1)) for place in range(-1, n - 1)]
+    assert places[0] == 6 and places[-1] == 0
+    assert np.mean(places) == pytest.approx(np.log2(n) - math.lgamma(n + 1) / math.log(2) / n)
 
 
 def test_loss_is_nats_per_token(stranger, bpe, texts):

@@ -1,4 +1,6 @@
-"""Exercises of lab 17a: the longest run in common, many tries, guessing what was read, a filter."""
+"""Exercises of lab 17a: the longest run in common, many tries, how far a text is exposed, a filter."""
+
+import math
 
 from glassbox.course.exercises import Exercise
 
@@ -20,10 +22,10 @@ def in_tries(p, n):
     return 1 - (1 - p) ** n
 
 
-def told_apart(read, unread):
-    """In what share of the pairs has the text that was read the smaller loss? Ties count half."""
-    pairs = [(r, u) for r in read for u in unread]
-    return sum((r < u) + 0.5 * (r == u) for r, u in pairs) / len(pairs)
+def exposure(loss, unread):
+    """Bits by which a text stands out: of it and the unread ones, what place has its loss, the smallest first?"""
+    place = 1 + sum(other < loss for other in unread)
+    return math.log2((len(unread) + 1) / place)
 
 
 def stopped(written, protected, n):
@@ -169,46 +171,54 @@ EXERCISES = [
         },
     ),
     Exercise(
-        name="told_apart",
-        solution=told_apart,
+        name="exposure",
+        solution=exposure,
         cases=(
-            ([0.5, 1.0, 2.0], [1.0, 1.5]),
-            ([1.0], [2.0, 3.0, 0.5]),
-            ([1.0, 1.0], [1.0]),
-            ([3.0], [1.0, 2.0]),
-            ([0.2, 0.1], [0.3, 0.4, 0.15]),
+            (0.5, [1.0, 2.0, 3.0]),
+            (2.5, [1.0, 2.0, 3.0]),
+            (3.5, [3.0, 1.0, 2.0]),
+            (1.0, [1.0, 2.0, 0.5, 1.0, 4.0, 3.0, 2.5]),
+            (2.0, [1.5]),
         ),
         hints=(
-            "Put every loss of `read` beside every loss of `unread`.",
-            "Count the pairs in which the first is smaller, and half a point for each tie.",
-            "Divide by `len(read) * len(unread)`.",
+            "How many of the unread have a smaller loss? The text's own place is the one after them.",
+            "It is ranked among all of them, itself included: `len(unread) + 1` texts.",
+            "Each halving of the field is a bit: `math.log2((len(unread) + 1) / place)`",
         ),
         mistakes={
             "turned around": (
-                lambda r, u: told_apart(u, r),
-                "it is turned around: what was read has the smaller loss.",
+                lambda loss, unread: exposure(-loss, [-u for u in unread]),
+                "it is turned around: the text with the smallest loss has the first place.",
             ),
-            "ties lose": (
-                lambda r, u: sum(x < y for x in r for y in u) / len(r) / len(u),
-                "a tie counts half: 1.0 against 1.0 is no better than a coin.",
+            "without itself": (
+                lambda loss, unread: exposure(loss, unread) - math.log2(1 + 1 / len(unread)),
+                "the text itself is one of those that are ranked. Count it, too.",
             ),
-            "ties win": (
-                lambda r, u: sum(x <= y for x in r for y in u) / len(r) / len(u),
-                "a tie is counted as a success. It counts half.",
-            ),
-            "count": (
-                lambda r, u: told_apart(r, u) * len(r) * len(u),
-                "that is the number of pairs. Divide by how many pairs there are.",
-            ),
-            "side by side": (
-                lambda r, u: (
-                    sum((x < y) + 0.5 * (x == y) for x, y in zip(r, u)) / min(len(r), len(u))
+            "ties before it": (
+                lambda loss, unread: math.log2(
+                    (len(unread) + 1) / (1 + sum(u <= loss for u in unread))
                 ),
-                "you compared the losses one by one. Put each beside every one of the other list.",
+                "an equal loss is not a smaller one. Only smaller ones come before it.",
             ),
-            "by the first": (
-                lambda r, u: told_apart(r, u) * len(u),
-                "you divided by the number of texts read. Divide by how many pairs there are.",
+            "in nats": (
+                lambda loss, unread: exposure(loss, unread) * math.log(2),
+                "that is the natural logarithm. Bits take the one to base 2.",
+            ),
+            "no logarithm": (
+                lambda loss, unread: 2 ** exposure(loss, unread),
+                "that is how many texts there are for each place. Take its logarithm to base 2.",
+            ),
+            "share": (
+                lambda loss, unread: 2 ** -exposure(loss, unread),
+                "that is the share of the field that it takes to reach the text. Count the halvings.",
+            ),
+            "negative": (
+                lambda loss, unread: -exposure(loss, unread),
+                "the fraction stands upside down: all the texts, divided by the place.",
+            ),
+            "place alone": (
+                lambda loss, unread: math.log2(1 + sum(u < loss for u in unread)),
+                "that grows the less the text stands out. Take it from the logarithm of how many texts there are.",
             ),
         },
     ),
