@@ -183,7 +183,8 @@ EXERCISES = [
         hints=(
             "How many of the unread have a smaller loss? The text's own place is the one after them.",
             "It is ranked among all of them, itself included: `len(unread) + 1` texts.",
-            "Each halving of the field is a bit: `math.log2((len(unread) + 1) / place)`",
+            "With `place = 1 + sum(other < loss for other in unread)`, each halving of the field is a bit: "
+            "`np.log2((len(unread) + 1) / place)`",
         ),
         mistakes={
             "turned around": (
