@@ -74,7 +74,7 @@ function likened(t, desk) {
   const result = desk.bill;
   const { key, n } = likeness(desk.count, result);
   return t(key, {
-    n: rough(n),
+    n: rough(n, desk.count === "cost" ? 3 : 2),
     price: bare("price", desk.inputs.price),
     days: plain(result.days, 3),
     gpus: plain(desk.inputs.n_devices, 5),

@@ -74,7 +74,7 @@ function stepRows(t, desk) {
   const x = desk.inputs;
   const result = desk.bill;
   const words = {
-    n_params: rough(x.n_params, 3),
+    n_params: rough(x.n_params, 4),
     n_tokens: rough(x.n_tokens, 3),
     runs: plain(x.runs, 2),
     peak: plain(x.peak / 1e12),
