@@ -39,7 +39,12 @@ NUMBER = {
 }
 PAGES = {
     "quiz": [("quiz", QUIZ)],
-    "predict": [("predict", ASK), ("predict", REVEAL), ("predict", NUMBER)],
+    "predict": [
+        ("predict", ASK),
+        ("predict", REVEAL),
+        ("predict", NUMBER),
+        ("predict", REVEAL | {"label": "Worked out"}),
+    ],
     "next_word": [("next_word", {})],
     "write": [("next_word", {"mode": "write"})],
     "broken": [("quiz", {"id": "x", "questions": []}), ("no_such_figure", {})],
