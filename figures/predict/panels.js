@@ -51,7 +51,7 @@ export const revealed = ({ t, heading, status }, ask, answer, measured, sentence
   ask.number ? [numbers(t, ask, answer, measured), scale(ask, answer, measured)] : compared(t, ask, answer, measured),
   !ask.number && answer === null && el("p", { class: "gb-muted" }, t("nothing")),
   answer !== null && el("p", { class: "verdict", tabindex: "-1", "data-focus": "" }, t(compare(ask, answer, measured))),
-  sentence && el("p", { class: "measured-how" }, el("b", {}, `${t("measured")}:`), " ", inline(sentence)),
+  sentence && el("p", { class: "measured-how" }, el("b", {}, `${t("how")}:`), " ", inline(sentence)),
   status,
 ];
 
