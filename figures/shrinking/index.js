@@ -1,5 +1,6 @@
 // The shrink-ray: one conversation, while each of the assistant's numbers is kept with fewer and fewer bits. Behind
 // "More" are the rest of the conversation, other ways to shrink, and all of it as a chart and a table.
+// It opens on the fewest bits that still answer as well as the whole assistant, a step or two above the cliff.
 // State: { bits: bits a number (the nearest recorded), way: number of another way to shrink }
 // The recording comes from glassbox/recordings/shrinking.py, by way of models/shrinking.js.
 import { arrive, el, frame, loadFile, MAIN, put, slider } from "../core/index.js";
@@ -24,19 +25,20 @@ export default {
 function ray(fig, data) {
   const { t } = fig;
   const rungs = ladder(data);
-  const state = { rung: nearest(rungs, fig.get("bits", rungs[0].bits)) };
+  const last = rungs.length - 1; // the slider counts from the fewest bits, on its left
+  const state = { rung: nearest(rungs, fig.get("bits", rungs[Math.max(finding(data).free, 0)].bits)) };
   const seen = new Set();
   const [talk, scale, rest] = [talkPanel(fig, 0, SHOWN), scalePanel(fig, rungs[0]), morePanel(fig, data)];
   const bits = slider({
     label: t("bits"),
     min: 0,
-    max: rungs.length - 1,
+    max: last,
     step: 1,
-    value: state.rung,
-    format: (i) => t("bits_value", { n: rungs[i].bits }),
+    value: last - state.rung,
+    format: (i) => t("bits_value", { n: rungs[last - i].bits }),
     oninput: (i) => {
-      state.rung = i;
-      fig.set("bits", rungs[i].bits);
+      state.rung = last - i;
+      fig.set("bits", rungs[state.rung].bits);
       draw();
       fig.saySoon(said);
     },
@@ -57,14 +59,18 @@ function ray(fig, data) {
   put(
     fig.body,
     el("p", { class: "lead" }, t("lead", { n: data.parameters.toLocaleString("en-US") })),
-    el("div", { class: "choose", ...MAIN.control }, bits.node),
+    el("div", { class: "choose", ...MAIN.control }, bits.node, ends(t)),
     el("div", { class: "two", ...MAIN.response }, scale.node, talk.node),
     fig.status,
   );
-  fig.under(rest.node, el("p", { class: "gb-muted small" }, t("simplified", { asked: data.settings.asked })));
+  fig.under(rest.node);
   fig.say("", { shown: false });
   draw();
 }
+
+/** Below the slider: which way is which. */
+const ends = (t) =>
+  el("div", { class: "ends", "aria-hidden": "true" }, el("span", {}, t("fewer")), el("span", {}, t("whole")));
 
 /** Once the reader has seen one that answers as the whole does and one that does not answer half as often. */
 function lesson(t, data, rungs, seen) {

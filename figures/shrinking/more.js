@@ -32,6 +32,7 @@ export function morePanel(fig, data) {
     note,
     other.node,
     table(t, data, others),
+    el("p", { class: "gb-muted small" }, t("simplified", { asked: data.settings.asked })),
   );
   node.open = fig.get("way", null) !== null;
 

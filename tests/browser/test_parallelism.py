@@ -39,10 +39,14 @@ def test_step_by_step_by_keyboard(desk, where):
 
 
 def test_many_pieces_take_no_more_than_some_twenty_clicks(desk, where):
-    _, figure = opened(desk, where, "#fig=parallelism&pieces=32")
+    tab, figure = opened(desk, where, "#fig=parallelism&pieces=32")
     step = figure.get_by_role("button", name="Step", exact=True)
     for _ in range(20):
+        before = figure.locator(".gb-status").inner_text()
         step.press("Enter")
+        tab.wait_for_function(
+            "before => document.querySelector('.gb-status').innerText !== before", arg=before
+        )
         if "The step is over" in figure.locator(".gb-status").inner_text():
             return
         assert figure.locator(".block").first.is_visible()

@@ -30,6 +30,18 @@ def opened(visit, where, link=""):
     return visit.open_figure(where + link, "shrinking", ".talk li")
 
 
+def opening(rungs):
+    """The rung on which the figure opens: the fewest bits down to which nothing is lost but noise."""
+    whole = rungs[0]["by_turn"][0]
+    lost = [i for i, row in enumerate(rungs) if row["by_turn"][0] < whole - 0.05]
+    return rungs[lost[0] - 1 if lost else -1]
+
+
+def broken(rungs):
+    """The first rung, from above, that answers less than half as often as the whole assistant."""
+    return next(i for i, row in enumerate(rungs) if row["by_turn"][0] < rungs[0]["by_turn"][0] / 2)
+
+
 def lines(figure, sheet=0) -> list[tuple[str, str, str]]:
     """(class, reply, what it is worth) of each line of a conversation."""
     found = figure.locator(".talk").nth(sheet).locator("li")
@@ -53,12 +65,14 @@ def test_every_rung_by_keyboard_and_the_sentence_comes_when_both_ends_were_seen(
     truths = [line["truth"] for line in recording["conversation"]]
     slider = figure.get_by_label("Bits for each number")
     slider.focus()
+    assert slider.get_attribute("aria-valuetext") == f"{opening(rungs)['bits']} bits"
+    tab.keyboard.press("End")  # the whole assistant is on the right
     for row in rungs:
         assert slider.get_attribute("aria-valuetext") == f"{row['bits']} bits"
         check(lines(figure), row["replies"][:SHOWN], truths[:SHOWN])
-        broken = row["by_turn"][0] < rungs[0]["by_turn"][0] / 2
-        assert figure.locator(".gb-aha").is_visible() == broken
-        tab.keyboard.press("ArrowRight")
+        low = row["by_turn"][0] < rungs[0]["by_turn"][0] / 2
+        assert figure.locator(".gb-aha").is_visible() == low
+        tab.keyboard.press("ArrowLeft")
     status = figure.locator(".gb-status")
     tab.wait_for_function(
         "e => e.textContent.includes('replies right')", arg=status.element_handle()
@@ -81,7 +95,7 @@ def test_the_squares_are_drawn_to_scale(desk, where, rungs):
 
 
 def test_what_the_whole_assistant_does_not_say_is_marked(desk, where, rungs):
-    _, figure = opened(desk, where)
+    _, figure = opened(desk, where, f"#fig=shrinking&bits={rungs[0]['bits']}")
     assert figure.locator(".talk").first.locator("mark").count() == 0
     _, figure = opened(desk, where, f"#fig=shrinking&bits={rungs[-1]['bits']}")
     whole = {word for line in rungs[0]["replies"][:SHOWN] for word in line["text"].split()}
@@ -92,17 +106,35 @@ def test_what_the_whole_assistant_does_not_say_is_marked(desk, where, rungs):
             assert any(word in text for text in marked)
 
 
-def test_the_rest_of_the_conversation_and_other_ways_are_behind_more(desk, where, recording):
+def test_the_rest_of_the_conversation_and_other_ways_are_behind_more(desk, where, recording, rungs):
     _, figure = opened(desk, where)
     figure.locator(".gb-more summary").first.press("Enter")
     truths = [line["truth"] for line in recording["conversation"]]
-    whole = max(recording["rungs"], key=lambda row: row["bits"])
-    check(lines(figure, 1), whole["replies"][SHOWN:], truths[SHOWN:])
+    check(lines(figure, 1), opening(rungs)["replies"][SHOWN:], truths[SHOWN:])
     pocket = next(row for row in recording["others"] if row["kind"] == "pocket")
     check(lines(figure, 2), pocket["replies"][:SHOWN], truths[:SHOWN])
     first = recording["others"][0]
     figure.get_by_label("Another way to shrink").select_option("0")
     check(lines(figure, 2), first["replies"][:SHOWN], truths[:SHOWN])
+
+
+def test_the_chart_names_the_two_rungs_between_which_it_falls(desk, where, rungs):
+    _, figure = opened(desk, where)
+    figure.locator(".gb-more summary").first.press("Enter")
+    at = broken(rungs)
+    said = figure.locator(".chart text").all_text_contents()
+    for row in rungs[at - 1 : at + 1]:
+        assert f"{row['bits']} bits: {round(100 * row['by_turn'][0])}%" in said
+    assert len([text for text in said if "bits:" in text]) == 2
+
+
+def test_the_letters_of_the_chart_can_be_read_on_a_phone(desk, where):
+    tab, figure = opened(desk, where)
+    tab.set_viewport_size({"width": 390, "height": 844})
+    figure.locator(".gb-more summary").first.press("Enter")
+    shown = """e => [...e.querySelectorAll('text')].map(text =>
+        parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
+    assert min(figure.locator(".chart svg").evaluate(shown)) >= 11
 
 
 def test_the_table_is_the_recording(desk, where, recording, rungs):
