@@ -4,7 +4,7 @@
 // The worths of all groups come from glassbox/recordings/data_value.py, by way of models/data_value.js.
 import { arrive, el, frame, loadFile, MAIN, put, radios } from "../core/index.js";
 import { deskPanel } from "./desk.js";
-import { dollars, gainer, leaving, paid, percent, pot, POT, RULES, ruleOf, staying, who } from "./logic.js";
+import { dollars, gainer, leaving, POT, paid, percent, pot, RULES, ruleOf, staying, who } from "./logic.js";
 import { morePanel } from "./more.js";
 import strings from "./strings.json";
 import css from "./style.css";
@@ -84,7 +84,9 @@ function lesson(t, town, { rule, inside }) {
     const best = gainer(town, rule, inside);
     const gone = town.poets.filter((_, i) => !inside.includes(i)).map((poet) => poet.name);
     const values = { gone: gone.join(t("and")), worth: percent(pot(town, inside) / POT) };
-    return best ? t("aha_left", { ...values, name: name(best.place), gain: dollars(best.gain) }) : t("aha_none", values);
+    return best
+      ? t("aha_left", { ...values, name: name(best.place), gain: dollars(best.gain) })
+      : t("aha_none", values);
   }
   const pay = paid(town, rule, inside);
   const [writes, some, few, repeats, copies] = ["writes", "some", "few", "repeats", "copies"].map((h) => who(town, h));
