@@ -57,7 +57,8 @@ function desk(fig, data) {
     poets.draw(pay, state.inside);
     rest.draw();
     const left = pot(town(), state.inside) / POT;
-    put(total, t("total", { worth: percent(left), sum: dollars(POT * left) }));
+    const key = state.inside.length < town().poets.length ? "total" : "total_all";
+    put(total, t(key, { worth: percent(left), sum: dollars(POT * left) }));
     fig.aha(lesson(t, town(), state));
     fig.saySoon(() => spoken(t, town(), pay));
   }
