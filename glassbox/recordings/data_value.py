@@ -18,7 +18,7 @@ from glassbox.society.coalitions import SMALL, Lessons, bits, every_group, groun
 from glassbox.world.archives import HABITS, archives, asked_for
 
 TOWNS = tuple(range(10))
-LESSONS = Lessons(epochs=2, batch_size=4, lr=1.5)
+LESSONS = Lessons(epochs=2, batch_size=4, lr=1.0)
 TOKENS = 20_000  # of the town's papers, for the model that all start from
 EACH = 16  # poems that readers ask for, of each poet with a manner
 ORDERS = 2  # in which every group's poems are read
@@ -33,7 +33,7 @@ METHODS = {
 def settings() -> dict:
     """Everything that decides the result and can be written down."""
     return {
-        "towns": list(TOWNS),
+        "seeds": list(TOWNS),
         "lessons": asdict(LESSONS),
         "shape": asdict(SMALL),
         "tokens": TOKENS,
