@@ -13,7 +13,7 @@ import random
 from dataclasses import asdict
 
 from glassbox.recordings import recording
-from glassbox.society import influence
+from glassbox.society import influence, value
 from glassbox.society.coalitions import SMALL, Lessons, bits, every_group, ground, teach
 from glassbox.world.archives import HABITS, archives, asked_for
 
@@ -129,6 +129,79 @@ def game(town: dict, order: int = 0) -> dict[frozenset, float]:
         frozenset(names[int(place)] for place in places): worth
         for places, worth in town["worth"][order].items()
     }
+
+
+# ---------------------------------------------------------------------------------------------
+# Cheaper ways to value the poets of a recorded town
+
+GRADIENTS = {
+    "tracin": "TracIn",
+    "in_run_1": "in-run, 1st order",
+    "in_run_2": "in-run, 2nd order",
+}
+DICE = (2, 10)  # orders drawn
+THROWS = 20  # the dice are thrown again so often, for other orders
+
+
+def ways(town: dict) -> dict[str, list[dict[str, float]]]:
+    """{way: [{poet: value}]}: what each way says of a town; dice are thrown several times.
+
+    The last is the exact value of models that read the same poems in another order: how far the truth
+    itself depends on chance.
+    """
+    names, one = [poet["name"] for poet in town["poets"]], game(town)
+    found = {
+        "counting words": [{poet["name"]: poet["words"] for poet in town["poets"]}],
+        "alone": [value.alone(one)],
+        "leaving one out": [value.leave_one_out(one)],
+    }
+    for orders in DICE:
+        throws = range(THROWS)
+        found[f"dice, {orders} orders"] = [
+            value.sampled_shapley(one.get, names, orders, seed)[0] for seed in throws
+        ]
+    for key, name in GRADIENTS.items():
+        found[name] = [dict(zip(names, town["gradients"][key]["values"]))]
+    return found | {"exact, another order": [value.shapley(game(town, 1))]}
+
+
+def costs(town: dict) -> dict[str, float]:
+    """{way: poems read for it, in trainings of all five}. A group is smaller than the whole, and costs less."""
+    one, poems = game(town), {poet["name"]: poet["poems"] for poet in town["poets"]}
+    names, whole = list(poems), sum(poems.values())
+
+    def reading(groups) -> float:
+        return sum(sum(poems[p] for p in group) for group in groups) / whole
+
+    found = {
+        "counting words": 0.0,
+        "alone": reading({p} for p in names),
+        "leaving one out": reading([set(names), *(set(names) - {p} for p in names)]),
+    }
+    for orders in DICE:
+        asked = []
+        for seed in range(THROWS):
+            value.sampled_shapley(lambda g: asked.append(g) or one[g], names, orders, seed)  # noqa: B023
+        found[f"dice, {orders} orders"] = reading(asked) / THROWS
+    for key, name in GRADIENTS.items():
+        found[name] = town["gradients"][key]["read"] / town["read"]
+    return found | {"exact, another order": reading(one)}
+
+
+def judged(towns: list[dict]) -> dict[str, dict]:
+    """{way: {tau, first, last}} for each town: the rank correlation with the exact values, and how often the
+    way names the right first and the right last poet; means over throws of the dice."""
+    found = {}
+    for town in towns:
+        truth = value.shapley(game(town))
+        for name, several in ways(town).items():
+            row = found.setdefault(name, {"tau": [], "first": [], "last": []})
+            right = [value.names_right(values, truth) for values in several]
+            taus = [value.rank_correlation(values, truth) for values in several]
+            row["tau"].append(sum(taus) / len(taus))
+            row["first"].append(sum(first for first, _ in right) / len(right))
+            row["last"].append(sum(last for _, last in right) / len(right))
+    return found
 
 
 def load() -> dict:
