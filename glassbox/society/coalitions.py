@@ -26,6 +26,7 @@ from glassbox.machine.data import END, Windows
 from glassbox.machine.device import device_of
 from glassbox.machine.measure import document_nats
 from glassbox.machine.model import GPT, GPTConfig
+from glassbox.machine.progress import Progress
 from glassbox.machine.settings import check_settings
 from glassbox.machine.tokens import BPE
 from glassbox.machine.train import TrainConfig, train
@@ -183,13 +184,19 @@ def bits(taught: Ground, texts: Sequence[str]) -> float:
 
 
 def every_group(
-    start: Ground, archives: Archives, wanted: Sequence[str], lessons: Lessons, seed: int = 0
+    start: Ground,
+    archives: Archives,
+    wanted: Sequence[str],
+    lessons: Lessons,
+    seed: int = 0,
+    progress: bool = False,
 ) -> dict[frozenset, float]:
     """{group: bits saved on a wanted poem} for all groups of the poets; a training for each but nobody."""
     check_archives(archives)
     before, game = bits(start, wanted), {frozenset(): 0.0}
-    for group in groups(archives):
-        if group:
+    with Progress(2 ** len(archives) - 1, shown=progress, unit="model") as bar:
+        for group in groups(archives)[1:]:
             some = {poet: texts for poet, texts in archives.items() if poet in group}
             game[group] = before - bits(teach(start, some, lessons, seed), wanted)
+            bar.update(" and ".join(some))
     return game

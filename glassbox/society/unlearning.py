@@ -97,7 +97,7 @@ def forget(
     bad, good = rows(taught, texts), rows(taught, keep) if way != "ascent" else None
     weights = list(model.parameters())
     for step in range(how.steps):
-        if until is not None and _familiar(Ground(model, taught.tokenizer), texts) >= until:
+        if until is not None and familiar(Ground(model, taught.tokenizer), texts) >= until:
             return Ground(model, taught.tokenizer), step
         wrong = 0.0
         if way != "keep":
@@ -122,7 +122,7 @@ def examine(
     hits = extractable(taught.model, taught.tokenizer, list(texts), prompt)
     return Memory(
         given_back=sum(hits) / len(hits),
-        familiar=_familiar(taught, texts),
+        familiar=familiar(taught, texts),
         stays=bits(taught, stays),
         manner=bits(taught, manner),
     )
@@ -140,7 +140,8 @@ def _loss(model, of, n: int, rng: random.Random) -> torch.Tensor:
     return model(*crop(idx[drawn], targets[drawn]))[1]
 
 
-def _familiar(taught: Ground, texts: Sequence[str]) -> float:
+def familiar(taught: Ground, texts: Sequence[str]) -> float:
+    """Nats a token of the texts, on average: small for what is known."""
     found = losses(taught.model, taught.tokenizer, texts)
     return sum(found) / len(found)
 
