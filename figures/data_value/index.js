@@ -98,5 +98,6 @@ function lesson(t, town, { rule, inside }) {
       [`${habit}_sum`, dollars(pay[i])],
     ]),
   );
-  return t(`aha_${rule}`, values);
+  const fair = paid(town, "shapley", inside);
+  return t(`aha_${rule}`, { ...values, few_fair: dollars(fair[few]) });
 }
