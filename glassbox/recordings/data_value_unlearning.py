@@ -24,7 +24,7 @@ LESSONS = Lessons(epochs=12, batch_size=4, lr=1.5)
 WAYS = {
     "ascent": Forgetting(steps=150, batch_size=6, lr=0.02),
     "both": Forgetting(steps=150, batch_size=6, lr=0.02),
-    "keep": Forgetting(steps=150, batch_size=6, lr=1.0),
+    "keep": Forgetting(steps=150, batch_size=6, lr=0.2),
 }
 AGAIN = Lessons(epochs=4, batch_size=3, lr=0.5)  # three of the poems, read again
 PROMPT = 16  # tokens given
