@@ -71,6 +71,38 @@ def removed_by_counter(groups, kept):
     return {g: np.float64(gone[g] / n) for g, n in Counter(groups).items()}
 
 
+def shapley_by_weights(worth):
+    everybody = max(worth, key=len)
+    n, values = len(everybody), {}
+    for p in everybody:
+        values[p] = sum(
+            math.factorial(len(g)) * math.factorial(n - len(g) - 1) / math.factorial(n)
+            * (worth["".join(sorted(g + p))] - worth[g])
+            for g in worth
+            if p not in g
+        )  # fmt: skip
+    return values
+
+
+def added_by_slices(order, worth):
+    groups = ["".join(sorted(order[:i])) for i in range(len(order) + 1)]
+    return {p: worth[groups[i + 1]] - worth[groups[i]] for i, p in enumerate(order)}
+
+
+def same_order_by_loop(a, b):
+    names, same, n = sorted(a), 0, 0
+    for i, p in enumerate(names):
+        for q in names[:i]:
+            n += 1
+            same += (a[p] > a[q] and b[p] > b[q]) or (a[p] < a[q] and b[p] < b[q])
+    return same / n
+
+
+def pay_in_numpy(values, pot):
+    clipped = np.clip(list(values.values()), 0, None)
+    return dict(zip(values, pot * clipped / clipped.sum()))
+
+
 def mask_by_loop(turns):
     mask = []
     for role, n in turns:
@@ -147,6 +179,10 @@ RIGHT = {
     "data_cleaning.jaccard": [lambda a, b: len(a.intersection(b)) / (len(a) + len(b) - len(a & b))],
     "data_cleaning.estimate": [lambda a, b: np.mean(np.array(a) == np.array(b))],
     "data_cleaning.removed": [removed_by_counter],
+    "data_value.added": [added_by_slices],
+    "data_value.shapley": [shapley_by_weights],
+    "data_value.same_order": [same_order_by_loop],
+    "data_value.pay": [pay_in_numpy],
     "finetuning.loss_mask": [mask_by_loop],
     "finetuning.lora_params": [lambda o, i, r: r * i + o * r],
     "finetuning.lora_weight": [lambda W, A, B, alpha: W + B @ A * alpha / B.shape[1]],
@@ -268,6 +304,8 @@ WRONG = [
     ("pretraining.descend", returns_in_the_loop, "return after the loop"),
     ("pretraining.slope", lambda f, w, h=1e-4: (f(w + h) - f(w)) / h, "one side only"),
     ("encoder_or_decoder.try_each", rows_that_are_one, "one and the same tensor"),
+    ("data_value.shapley", lambda worth: {p: worth[p] - worth[""] for p in max(worth, key=len)}, "each is worth alone"),
+    ("data_value.pay", lambda v, pot: {p: pot * x / sum(v.values()) for p, x in v.items()}, "somebody has to pay"),
     ("data_cleaning.estimate", lambda a, b: len(set(a) & set(b)) / len(a), "place by place"),
     ("emergence.needed", lambda share, k: share**1 / k, "mind its brackets"),
     ("the_bill.yearly_fall", lambda a, b, n: (a - b) / a / n, "take a root"),

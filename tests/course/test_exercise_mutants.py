@@ -34,6 +34,7 @@ EQUIVALENT = {
     "data_cleaning.estimate": {"a <-> b": "agreement is mutual"},
     "data_cleaning.jaccard": {"a <-> b": "likeness is mutual"},
     "data_cleaning.times_read": {"share <-> budget": "a product"},
+    "data_value.same_order": {"a <-> b": "agreement is mutual"},
     "dpo.dpo_loss": {
         "rejected <-> ref_chosen": "both are subtracted",
         "chosen <-> ref_rejected": "both are added",
