@@ -1,6 +1,7 @@
 """Exercises of lab 18: what each adds in one order, the Shapley value, pairs in the same order, a pot of money."""
 
 from itertools import combinations, permutations
+from math import factorial
 
 from glassbox.course.exercises import Exercise
 
@@ -26,13 +27,13 @@ def added(order, worth):
 
 def shapley(worth):
     """What each player adds, averaged over all orders in which they could have come."""
-    orders = list(permutations(max(worth, key=len)))
-    values = dict.fromkeys(orders[0], 0)
-    for order in orders:
+    players = max(worth, key=len)
+    values = dict.fromkeys(players, 0)
+    for order in permutations(players):
         before = ""
         for player in order:
             after = "".join(sorted(before + player))
-            values[player] += (worth[after] - worth[before]) / len(orders)
+            values[player] += (worth[after] - worth[before]) / factorial(len(players))
             before = after
     return values
 
@@ -71,8 +72,8 @@ EXERCISES = [
             ("MRL", GLOVES),
         ),
         hints=(
-            'Begin with nobody, `before = ""`, and let the players come one by one.',
-            'The group after a player has come is `"".join(sorted(before + player))`.',
+            "Begin with nobody, `before = ''`. The first to come is `player = order[0]`.",
+            "When a player has come, the group is `after = ''.join(sorted(before + player))`.",
             "The player adds `worth[after] - worth[before]`. Then the group after is the group before.",
         ),
         mistakes={
@@ -99,9 +100,15 @@ EXERCISES = [
     Exercise(
         name="shapley",
         solution=shapley,
-        cases=((GLOVES,), ({"": 0, "A": 4, "B": 5, "AB": 6},), (COPIES,), (BASE,), (FOUR,)),
+        cases=(
+            (GLOVES,),
+            ({"": 0, "A": 4, "B": 5, "AB": 6},),
+            (COPIES,),
+            (BASE,),
+        ),  # no more: 16 groups in every order would fill the memory
         hints=(
-            "`itertools.permutations(players)` gives all orders; the players are the longest key of `worth`.",
+            "The players are the longest key: `players = max(worth, key=len)`. "
+            "After `import itertools`, `itertools.permutations(players)` gives all orders.",
             "For every order, what does each player add? You have just written that.",
             "Add these up for each player and divide by the number of orders.",
         ),
@@ -117,8 +124,7 @@ EXERCISES = [
             ),
             "not divided": (
                 lambda worth: {
-                    p: x * len(list(permutations(_players(worth))))
-                    for p, x in shapley(worth).items()
+                    p: x * factorial(len(_players(worth))) for p, x in shapley(worth).items()
                 },
                 "divide by the number of orders.",
             ),
@@ -138,12 +144,14 @@ EXERCISES = [
             ({"A": 3, "B": 2, "C": 1}, {"A": 5, "B": 7, "C": 1}),
             ({"A": 0.4, "B": 0.1, "C": 0.2, "D": 0.3}, {"A": 0.1, "B": 0.2, "C": 0.35, "D": 0.3}),
             ({"A": 1, "B": 1, "C": 2}, {"A": 1, "B": 3, "C": 4}),  # who is level is in no order
+            ({"A": 1, "B": 3, "C": 4}, {"A": 1, "B": 1, "C": 2}),
             ({"A": 2, "B": 1}, {"A": 9, "B": 4}),
             ({"A": 1, "B": 2, "C": 3, "D": 4, "E": 5}, {"A": 5, "B": 3, "C": 4, "D": 2, "E": 1}),
         ),
         hints=(
-            "`itertools.combinations(a, 2)` gives all pairs of players.",
-            "A pair is in the same order if `a[p] - a[q]` and `b[p] - b[q]` have the same sign.",
+            "After `import itertools`, `itertools.combinations(a, 2)` gives all pairs of players.",
+            "Take two, `p, q = 'A', 'B'`. They are in the same order if `a[p] - a[q]` and `b[p] - b[q]` have "
+            "the same sign.",
             "Two numbers have the same sign if their product is above 0. Divide the count by the number of pairs.",
         ),
         mistakes={
@@ -184,8 +192,9 @@ EXERCISES = [
             ({"A": 2.5, "B": -0.5, "C": 0.3}, 1),
         ),
         hints=(
-            "Whoever is worth less than nothing counts as 0: `max(value, 0)`.",
+            "Whoever is worth less than nothing counts as 0: `max(-2, 0)` is 0.",
             "Add up what is left; each gets that part of the pot.",
+            "With `total = sum(max(value, 0) for value in values.values())` return "
             "`{player: pot * max(value, 0) / total for player, value in values.items()}`",
         ),
         mistakes={
