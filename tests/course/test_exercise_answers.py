@@ -177,6 +177,13 @@ RIGHT = {
     "scaling_laws.law": [lambda N, D, E, A, B, a, b: E + A * N**-a + B * D**-b],
     "scaling_laws.huber": [lambda r, d: F.huber_loss(torch.tensor(r), torch.tensor(0.0), delta=d)],
     "scaling_laws.best_size": [size_by_search],
+    "adoption.new_users": [lambda n, m, p, q: p * (m - n) + q * n * (1 - n / m)],
+    "adoption.doublings": [
+        lambda factor, fall: math.log(1 / factor, 1 - fall),
+        lambda factor, fall: np.log2(factor) / -np.log2(1 - fall),
+    ],
+    "adoption.jobs_after": [lambda s, e: (1 - s) ** (1 - e), lambda s, e: math.exp((1 - e) * math.log1p(-s))],
+    "adoption.hours_left": [lambda more, h: h * (1 + more) ** -1],
     "the_bill.attention_flops": [lambda T, C: T * T * (2 * C - 1 + 1) + 2 * C * T**2],
     "the_bill.gpu_hours": [lambda f, p, u: f / p / u / 60 / 60, lambda f, p, u: np.float64(f) / (p * u * 3600)],
     "the_bill.energy_kwh": [lambda w, h, p: w / 1000 * h * p],
