@@ -79,7 +79,7 @@ function drawing(fig, data) {
 
   function layout() {
     const { view } = state;
-    sliders = data.asked.map((year, k) =>
+    sliders = data.asked.map((_, k) =>
       slider({
         label: t(`at_${k}`),
         min: 0,

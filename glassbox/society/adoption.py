@@ -266,7 +266,7 @@ def band(
     effective = float(1 / (weights**2).sum())
     if effective < 50:
         raise ValueError(
-            f"of {tries:,} curves only {effective:.0f} pass near all counts; try a scatter above {scatter}"
+            f"of {tries:,} curves only {effective:.0f} pass near all counts; try a scatter above {scatter}, or more tries"
         )
     chosen = dice.choice(tries, 4_000, p=weights)
     return Band(np.column_stack([p, q, m, begin])[chosen], effective)
