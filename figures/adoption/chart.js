@@ -23,6 +23,7 @@ export function chartPanel({ t }, data, state, on) {
     const { view, open, guess } = state;
     const y = scaleLinear([0, view.top], [100, 0]).clamp(true);
     put(lines, shapes(view, data, state, where, y));
+    area.classList.toggle("open", open);
     put(over, dots(view, data, open, where, y), handles(data, guess, where, y));
     put(heights, levels(view, y, t));
     picture.setAttribute("aria-label", words(t, view, data, open));

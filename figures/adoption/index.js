@@ -146,7 +146,7 @@ function verdict(t, view, data, guess) {
   const came = later(view.main, data.cut);
   const off = Math.round(missed(guessLine(view, data, guess), came));
   const curve = Math.round(missed(view.band, came, 2));
-  return t("say", { off: t(`value_${view.id}`, { v: off }), curve: t(`value_${view.id}`, { v: curve }) });
+  return t("say", { off: t(`off_${view.id}`, { v: off }), curve: t(`off_${view.id}`, { v: curve }) });
 }
 
 /** Which side of the band the counts came out on, in one sentence. */
@@ -156,14 +156,14 @@ function lesson(t, view, data) {
   return t(above === of ? "aha_above" : inside === of ? "aha_inside" : "aha_mixed", { above, inside, below, of });
 }
 
-/** The marks that this view has, by shape. */
+/** The marks that this view has, by shape: hollow where only others counted so. */
 function keyOf(t, view) {
-  const rows = [...view.main, ...view.others];
-  const kinds = ["survey", "estimate", "claim"].filter((kind) => rows.some((m) => m.kind === kind));
-  const item = (is, text) => el("li", {}, el("span", { class: is }), text);
+  const has = (rows, kind) => rows.some((m) => m.kind === kind);
+  const kinds = ["survey", "estimate", "claim"].filter((kind) => has([...view.main, ...view.others], kind));
+  const item = (is, text) => el("li", {}, is && el("span", { class: is }), text);
   return [
-    ...kinds.map((kind) => item(`sign mark ${kind}`, t(`kind_${kind}`))),
-    item("sign mark survey other", t(`other_${view.id}`)),
+    ...kinds.map((kind) => item(`sign mark ${kind} ${has(view.main, kind) ? "" : "other"}`, t(`kind_${kind}`))),
+    item("", t(`other_${view.id}`)),
     item("sign dash", t("yours")),
   ];
 }
