@@ -49,4 +49,10 @@ def data() -> dict:
                 "step": step,
             }
         )
-    return {"cut": CUT, "begin": BEGIN, "end": END, "asked": [2025.25, 2025.75, 2026.25], "views": views}
+    return {
+        "cut": CUT,
+        "begin": BEGIN,
+        "end": END,
+        "asked": [2025.25, 2025.75, 2026.25],
+        "views": views,
+    }
