@@ -13,7 +13,7 @@ NAMES = ("exposed", "feasible", "saving", "labor_share")
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["who"])
 def test_published_gains_come_out(row):
-    """Acemoglu's and Aghion and Bunel's within rounding; what is our reading only, within a tenth."""
+    """Within rounding, where three of four inputs are the authors' own; what is our reading, within a tenth."""
     found = tasks.gain(*(row[name] for name in NAMES))
     assert found == pytest.approx(row["says"], rel=0.1 if row["reading"] else 0.02)
 
