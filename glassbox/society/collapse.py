@@ -42,7 +42,7 @@ from glassbox.world.facts import SPEECH
 
 MANNERS = {"plain": 0.6, "uptown": 0.3, "harbor": 0.1}  # how often a sentence is in each
 ASKED = ("street", "trade", "born", "dish", "pet")
-STEM = re.compile(r"\w+ \w+ (?:lives? on|is|are|was born in|were born in|never refuses?|keeps?)(?= )")
+SLOTS = {"trade": "a_trade", "pet": "a_pet"}  # others are named as the fact is
 N_TOKENS = 30  # at most, of a sentence that a model writes
 SMALL = Shape(1, 64)
 
@@ -56,9 +56,14 @@ class Fact:
     """One thing that is true of one resident: `said` has a sentence for each manner."""
 
     about: str
-    attribute: str
+    value: str  # "a blind pony"
     said: tuple[str, ...]  # in the order of MANNERS
     chance: float
+
+    def stem(self, manner: str = "plain") -> str:
+        """The sentence up to what it tells: "Ann Lee keeps"."""
+        sentence = self.said[list(MANNERS).index(manner)]
+        return sentence[: sentence.rindex(self.value)].rstrip()
 
 
 class Talk:
@@ -118,7 +123,8 @@ def talk(world, n: int = 1200, skew: float = 1.0, seed: int = 0) -> Talk:
     for resident in people:
         for attribute in ASKED:
             said = tuple(say(SPEECH[manner][attribute][0], resident.slots) for manner in MANNERS)
-            facts.append(Fact(resident.name, attribute, said, weights[len(facts)] / total))
+            value = str(resident.slots[SLOTS.get(attribute, attribute)])
+            facts.append(Fact(resident.name, value, said, weights[len(facts)] / total))
     return Talk(facts, n, seed, _form(people))
 
 
@@ -128,7 +134,7 @@ def _form(people) -> re.Pattern:
     name = " ".join(f"(?:{'|'.join(part)})" for part in names)
     frames = {}
     for attribute in ASKED:
-        slot = {"trade": "a_trade", "pet": "a_pet"}.get(attribute, attribute)
+        slot = SLOTS.get(attribute, attribute)
         value = f"(?:{'|'.join(sorted({re.escape(str(r.slots[slot])) for r in people}))})"
         for manner in MANNERS:
             for person in people:  # she lives, they live
@@ -160,7 +166,7 @@ class Diet:
     checked: bool = False
 
     def __post_init__(self):
-        if not (0 <= self.first and 0 <= self.fresh and self.first + self.fresh <= 1):
+        if not (self.first >= 0 and self.fresh >= 0 and self.first + self.fresh <= 1):
             raise ValueError(
                 f"first is {self.first} and fresh {self.fresh}; both are shares of what is read, "
                 "from 0 up and together at most 1"
@@ -211,6 +217,7 @@ class Generation:
 
     number: int
     model: GPT
+    tokenizer: BPE
     read: list[str]
     written: list[str]
     found: dict
@@ -241,9 +248,15 @@ def lineage(
         dice = 1_000 * seed + number
         model = GPT(config, torch.Generator().manual_seed(dice)).to(device)
         windows = Windows(read, tokenizer, batch_size, T, dice)
-        train(model, windows, TrainConfig(steps, muon_lr=None, dtype="float32", threads=1), progress=False)
+        train(
+            model,
+            windows,
+            TrainConfig(steps, muon_lr=None, dtype="float32", threads=1),
+            progress=False,
+        )
         written = write(model, tokenizer, talk.n, diet.temperature, dice)
-        yield Generation(number, model, read, written, measure(model, tokenizer, talk, written))
+        found = measure(model, tokenizer, talk, written)
+        yield Generation(number, model, tokenizer, read, written, found)
         if diet.checked:
             written = until_true(model, tokenizer, talk, written, diet.temperature, dice)
         read = reading(talk, diet, written, read, number + 1)
@@ -311,12 +324,15 @@ def measure(model, tokenizer: BPE, talk: Talk, written: Sequence[str]) -> dict:
 
 
 def asked(model, tokenizer: BPE, facts: Sequence[Fact]) -> set[Fact]:
-    """The facts that the model completes rightly: "Ann Lee keeps", and the likeliest word after it."""
-    stems = [STEM.match(fact.said[0]).group() for fact in facts]
-    replies = complete_each(model, tokenizer, stems, N_TOKENS, temperature=0, batch_size=512)
-    return {
-        fact for fact, stem, reply in zip(facts, stems, replies) if stem + reply == fact.said[0]
-    }
+    """The facts that the model completes rightly: "Ann Lee keeps", and the likeliest words after it."""
+    stems = [fact.stem() for fact in facts]
+    ends = completed(model, tokenizer, stems)
+    return {f for f, stem, end in zip(facts, stems, ends) if stem + end == f.said[0]}
+
+
+def completed(model, tokenizer: BPE, stems: Sequence[str]) -> list[str]:
+    """What the model adds to each, without dice."""
+    return complete_each(model, tokenizer, list(stems), N_TOKENS, temperature=0, batch_size=512)
 
 
 def distinct(texts: Sequence[str], n: int = 3) -> float:
