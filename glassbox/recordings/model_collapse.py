@@ -34,6 +34,7 @@ SETTINGS = {
     "shown": 4,  # of what a generation writes
 }
 DIGITS = 4
+SEEN = ("page", "shown", "told")  # what only the figure needs, of the first seed
 ALL = DIETS | {f"fresh_{round(100 * share)}": Diet(fresh=share) for share in FRESH}
 
 
@@ -128,6 +129,17 @@ def load() -> dict:
 def several(run: dict, diet: str, key: str) -> list[list[float]]:
     """One measure of a diet: a row for each seed, a column for each generation."""
     return [[one[key] for one in seed] for seed in run["runs"][diet]]
+
+
+def halved(run: dict, diet: str, keys=("once", "facts", "harbor", "well_formed")) -> dict:
+    """For each measure and seed the first generation with half of generation 0's value or less, or None."""
+    return {
+        key: [
+            next((g for g, value in enumerate(row) if value <= row[0] / 2), None)
+            for row in several(run, diet, key)
+        ]
+        for key in keys
+    }
 
 
 if __name__ == "__main__":
