@@ -11,8 +11,8 @@ Each has a closed form beside it: `chance_lost`, `variety_left`, `width_left`, `
 Left out: selection, mutation, populations that change their size.
 
 Sources: Wright 1931, Genetics 16 (drift; the bag is his model of a population); Shumailov et al. 2024,
-Nature 631 (the same for models); Gerstgrasser et al. 2024, arXiv:2404.01413, theorems 1 and 2
-(regression: replace or accumulate); Mobahi et al. 2020, arXiv:2002.05715.
+Nature 631 (the same for models); Dohmatob et al. 2024, arXiv:2402.07712 (regression that replaces);
+Gerstgrasser et al. 2024, arXiv:2404.01413 (regression that accumulates).
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def relearn(
 def error_replaced(n: int, d: int, generation: int, noise: float = 1.0) -> float:
     """The mean error of `relearn` without `keep`, exactly: it grows by the same amount every generation.
 
-    Generation 0 has learned from true values. Gerstgrasser et al., theorem 1.
+    Generation 0 has learned from true values. Dohmatob et al. 2024.
 
     >>> error_replaced(n=20, d=9, generation=0), error_replaced(n=20, d=9, generation=9)
     (0.9, 9.0)
@@ -167,7 +167,7 @@ def error_replaced(n: int, d: int, generation: int, noise: float = 1.0) -> float
 def error_accumulated(n: int, d: int, noise: float = 1.0) -> float:
     """What the mean error of `relearn` with `keep` never exceeds: pi squared over six times the first error.
 
-    Gerstgrasser et al., theorem 2.
+    Gerstgrasser et al. 2024.
 
     >>> round(error_accumulated(n=20, d=9), 2)
     1.48
