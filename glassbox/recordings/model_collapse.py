@@ -10,6 +10,8 @@ from __future__ import annotations
 import functools
 from dataclasses import asdict
 
+import numpy as np
+
 from glassbox.recordings import recording
 from glassbox.society import collapse
 from glassbox.society.collapse import DIETS, MANNERS, Diet, Talk
@@ -129,6 +131,12 @@ def load() -> dict:
 def several(run: dict, diet: str, key: str) -> list[list[float]]:
     """One measure of a diet: a row for each seed, a column for each generation."""
     return [[one[key] for one in seed] for seed in run["runs"][diet]]
+
+
+def measures(run: dict, diet: str) -> dict[str, np.ndarray]:
+    """All measures of a diet: {name: (seeds, generations)}."""
+    names = [name for name in run["runs"][diet][0][0] if name not in SEEN]
+    return {name: np.array(several(run, diet, name)) for name in names}
 
 
 def halved(run: dict, diet: str, keys=("once", "facts", "harbor", "well_formed")) -> dict:
