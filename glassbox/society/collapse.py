@@ -105,7 +105,7 @@ class Talk:
         return self.form.fullmatch(sentence) is not None
 
 
-def talk(world, n: int = 1200, skew: float = 1.0, seed: int = 0) -> Talk:
+def talk(world, n: int = 720, skew: float = 1.0, seed: int = 0) -> Talk:
     """A text of n sentences about five facts of every resident, and the dice behind it.
 
     The chances of the facts are those of Zipf's law, 1 / rank^skew, in a random order; the manner is drawn by
@@ -227,12 +227,13 @@ def lineage(
     talk: Talk,
     diet: Diet,
     generations: int = 10,
-    steps: int = 400,
+    steps: int = 300,
     shape: Shape = SMALL,
     seed: int = 0,
     vocab_size: int = 512,
     batch_size: int = 16,
     T: int = 32,
+    lr: float = 0.02,
     device: str = "cpu",
 ) -> Iterator[Generation]:
     """Generation 0 reads the town's first text, each later one what the diet gives it; all take equal steps.
@@ -251,7 +252,7 @@ def lineage(
         train(
             model,
             windows,
-            TrainConfig(steps, muon_lr=None, dtype="float32", threads=1),
+            TrainConfig(steps, lr, muon_lr=None, dtype="float32", threads=1),
             progress=False,
         )
         written = write(model, tokenizer, talk.n, diet.temperature, dice)
