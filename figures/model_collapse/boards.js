@@ -19,7 +19,7 @@ export function boardsPanel({ t }, data, state, onchoose) {
     { class: "boards" },
     boards.map((one) => one.node),
   );
-  const node = el("section", {}, el("p", { class: "small legend" }, t("legend")), grid, choice.node);
+  const node = el("section", {}, el("p", { class: "small legend" }, t("legend")), grid);
 
   function draw() {
     for (const [i, diet] of BOARDS.entries()) {
@@ -27,7 +27,7 @@ export function boardsPanel({ t }, data, state, onchoose) {
       boards[i].node.classList.toggle("chosen", diet === state.diet);
     }
   }
-  return { node, draw };
+  return { node, choice: choice.node, draw };
 }
 
 function board(t, data, diet) {

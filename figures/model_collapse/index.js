@@ -65,6 +65,7 @@ function game(fig, data) {
     el("p", { class: "lead" }, t("lead", { residents, sentences: sentences.toLocaleString("en-US") })),
     el("div", { class: "choose", ...MAIN.control }, generation.node),
     el("div", { class: "two", ...MAIN.response }, boards.node, page.node),
+    boards.choice,
     fig.status,
   );
   const note = t("simplified", { seeds: data.settings.seeds.length, steps: data.settings.steps });

@@ -25,8 +25,8 @@ SETTINGS = {
     "skew": 1.0,
     "generations": 10,
     "steps": 300,
-    # how often the first text tells what the page asks for, after the two facts told most
-    "page": [1, 1, 1, 2, 4, 8],
+    # how often the first text tells what the page asks for, after the fact told most
+    "page": [1, 1, 2, 8],
     "shown": 4,  # of what a generation writes
 }
 DIGITS = 4
@@ -55,7 +55,7 @@ def talk(seed: int) -> Talk:
 def page(talk: Talk) -> list[tuple]:
     """(fact, manner) of what the figure's page asks for: manners take turns, harbor first."""
     by_times = order(talk)
-    found = by_times[:2]
+    found = by_times[:1]
     for times in reversed(SETTINGS["page"]):
         found.append(next(f for f in by_times if talk.times[f] <= times and f not in found))
     turns = ["harbor", "plain", "uptown"]
