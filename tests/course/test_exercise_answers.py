@@ -207,6 +207,12 @@ RIGHT = {
     "memorization.in_tries": [lambda p, n: sum(p * (1 - p) ** i for i in range(n))],
     "memorization.told_apart": [lambda r, u: np.mean([1.0 if x < y else 0.5 if x == y else 0.0 for x in r for y in u])],
     "memorization.stopped": [stopped_by_loop],
+    "model_collapse.lost": [lambda p, n: math.prod([1 - p] * n)],
+    "model_collapse.half_gone": [
+        lambda v: next((i for i, x in enumerate(v) if 2 * x <= v[0]), None),
+        lambda v: min((i for i, x in enumerate(v) if x <= 0.5 * v[0]), default=None),
+    ],
+    "model_collapse.distinct": [lambda w, n: len(set(zip(*(w[i:] for i in range(n))))) / (len(w) + 1 - n)],
     "collage.noised": [lambda p, n, a: a**0.5 * p + (1 - a) ** 0.5 * n],
     "collage.is_copy": [lambda x, t: bool((d := np.sort(np.linalg.norm(np.array(t) - x, axis=1)))[0] * 3 < d[1])],
     "collage.best_guess": [
@@ -287,6 +293,8 @@ WRONG = [
     ("scaling_laws.huber", lambda r, d: r * r / 2 if abs(r) < d else abs(r) * d, "do not meet"),
     ("the_label_office.pairs_for", lambda d, b, s, n: round(3600 * d / b / s / n), "whole pairs"),
     ("collage.is_copy", lambda x, t: min(math.dist(x, y) for y in t) < 1 / 3, "second nearest"),
+    ("model_collapse.lost", lambda p, n: max(0, 1 - p * n), None),
+    ("model_collapse.distinct", lambda w, n: len({" ".join(w[i : i + n]) for i in range(len(w))}) / len(w), "too short"),
     ("memorization.stopped", lambda w, p, n: " ".join(p[:n]) in " ".join(w), None),
     ("reward_model.longer_wins", lambda c, r: sum(map(len, c)) > sum(map(len, r)), None),
 ]  # fmt: skip
