@@ -230,7 +230,7 @@ def band(
     start: float | None = None,
     scatter: float = 0.1,
     seed: int = 0,
-    tries: int = 300_000,
+    tries: int = 200_000,
 ) -> Band:
     """The Bass curves that pass near the counts, from very many tried at random.
 

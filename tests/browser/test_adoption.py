@@ -16,9 +16,9 @@ def users(counts):
 
 
 @pytest.fixture
-def opened(visit, alone):
+def opened(desk, alone):
     def at(link=""):
-        return visit.open_figure(alone["adoption"] + link, "adoption", ".chart")
+        return desk.open_figure(alone["adoption"] + link, "adoption", ".chart")
 
     return at
 
@@ -32,7 +32,7 @@ def before(view, cut) -> int:
 
 
 @pytest.fixture(autouse=True)
-def forgotten(desk, opened):
+def forgotten(opened):
     """What a reader drew is kept in the browser: each test begins without."""
     tab, _ = opened()
     tab.evaluate("localStorage.clear()")
