@@ -20,11 +20,11 @@ export function chartPanel({ t }, data, state, on) {
   );
   drawByFinger(area, data, state, on);
   function draw() {
-    const { view, open, guess } = state;
+    const { view, open, drawn, guess } = state;
     const y = scaleLinear([0, view.top], [100, 0]).clamp(true);
     put(lines, shapes(view, data, state, where, y));
     area.classList.toggle("open", open);
-    put(over, dots(view, data, open, where, y), handles(data, guess, where, y));
+    put(over, dots(view, data, open, where, y), (drawn || !open) && handles(data, guess, where, y));
     put(heights, levels(view, y, t));
     picture.setAttribute("aria-label", words(t, view, data, open));
   }
@@ -34,7 +34,7 @@ export function chartPanel({ t }, data, state, on) {
 const left = (place) => ({ "inset-inline-start": `${(100 * place).toFixed(2)}%` });
 const spot = (where, y, t, v) => ({ ...left(where(t)), "inset-block-start": `${y(v).toFixed(2)}%` });
 
-function shapes(view, data, { open, guess }, where, y) {
+function shapes(view, data, { open, drawn, guess }, where, y) {
   const place = (t, v) => `${(100 * where(t)).toFixed(2)},${y(v).toFixed(2)}`;
   const still = { "vector-effect": "non-scaling-stroke" };
   const path = (is, points) => svg("polyline", { class: `line ${is}`, points: points.join(" "), ...still });
@@ -44,10 +44,11 @@ function shapes(view, data, { open, guess }, where, y) {
     svg("rect", { class: "future", x: now, y: 0, width: 100 - now, height: 100 }),
     open && svg("polygon", { class: "band", points: [...edge(1), ...edge(3).reverse()].join(" ") }),
     open && path("middle", edge(2)),
-    path(
-      "guess",
-      guessLine(view, data, guess).map(([t, v]) => place(t, v)),
-    ),
+    (drawn || !open) &&
+      path(
+        "guess",
+        guessLine(view, data, guess).map(([t, v]) => place(t, v)),
+      ),
   ];
 }
 

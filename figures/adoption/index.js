@@ -63,6 +63,7 @@ function drawing(fig, data) {
 
   function draft(k, value) {
     state.guess[k] = value;
+    state.drawn = true;
     if (sliders[k].value !== value) sliders[k].value = value;
     if (state.open) fig.set("guess", state.guess.join("-"));
     draw();
@@ -70,6 +71,7 @@ function drawing(fig, data) {
 
   function reveal(open) {
     state.open = open;
+    state.drawn = true;
     if (open) kept(state.view).save(state.guess.join("-"));
     else kept(state.view).clear();
     fig.set("guess", open ? state.guess.join("-") : null);
@@ -95,7 +97,6 @@ function drawing(fig, data) {
       rows,
       sliders.map((s) => s.node),
     );
-    put(key, keyOf(t, view));
     fig.say("", { shown: false });
     draw();
   }
@@ -103,13 +104,14 @@ function drawing(fig, data) {
   function draw() {
     const { view, open, guess } = state;
     chart.draw();
+    put(key, keyOf(t, view, open));
     put(
       bar,
       button(t(open ? "again" : "show"), () => reveal(!open), { class: open ? "quiet" : "primary" }),
     );
     put(table, open && tableOf(t, view, data));
     fig.aha(open ? lesson(t, view, data) : "");
-    if (open) fig.saySoon(() => verdict(t, view, data, guess));
+    if (open && state.drawn) fig.saySoon(() => verdict(t, view, data, guess));
   }
 
   put(
@@ -122,13 +124,14 @@ function drawing(fig, data) {
   layout();
 }
 
-/** The view that is shown, the reader's guess there, and whether it is open. */
+/** The view that is shown, the reader's guess there, whether the reader drew it, and whether it is open. */
 function begin(fig, data, kept) {
   const state = {};
   take(state, data, fig.get("what", "users"), kept);
   const given = fig.get("guess", "");
   const linked = parseGuess(given, data.asked.length, state.view.top);
   if (linked) state.guess = linked;
+  state.drawn ||= linked !== null;
   state.open ||= linked !== null || given === "none";
   return state;
 }
@@ -140,6 +143,7 @@ function take(state, data, id, kept) {
   const level = Math.round(last / grain(state.view.top)) * grain(state.view.top);
   state.guess = found ?? data.asked.map(() => level);
   state.open = found !== null;
+  state.drawn = state.open;
 }
 
 function verdict(t, view, data, guess) {
@@ -157,7 +161,7 @@ function lesson(t, view, data) {
 }
 
 /** The marks that this view has, by shape: hollow where only others counted so. */
-function keyOf(t, view) {
+function keyOf(t, view, open) {
   const has = (rows, kind) => rows.some((m) => m.kind === kind);
   const kinds = ["survey", "estimate", "claim"].filter((kind) => has([...view.main, ...view.others], kind));
   const item = (is, text) => el("li", {}, is && el("span", { class: is }), text);
@@ -165,6 +169,7 @@ function keyOf(t, view) {
     ...kinds.map((kind) => item(`sign mark ${kind} ${has(view.main, kind) ? "" : "other"}`, t(`kind_${kind}`))),
     item("", t(`other_${view.id}`)),
     item("sign dash", t("yours")),
+    ...(open ? [item("sign patch", t("fitted"))] : []),
   ];
 }
 
