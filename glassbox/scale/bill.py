@@ -249,8 +249,10 @@ def central(ranges: Mapping[str, Range]) -> dict[str, float]:
     return {name: r.central for name, r in ranges.items()}
 
 
-def tornado(ranges: Mapping[str, Range], result: str) -> list[dict]:
+def tornado(ranges: Mapping[str, Range], result: str, bill=training_bill) -> list[dict]:
     """How far each input alone moves a result, from its low end to its high end; the widest first.
+
+    bill  what turns inputs into results, all above 0; the bill of a training run unless another is given
 
     Rows {"name", "low", "high", "factor"}: the result at the input's low and high end, all others at
     their central values, and how many times the larger is the smaller. Inputs that move nothing are
@@ -259,10 +261,11 @@ def tornado(ranges: Mapping[str, Range], result: str) -> list[dict]:
     >>> [row["name"] for row in tornado(GPT3, "carbon")][:2]
     ['grid', 'runs']
     """
-    _check_result(result)
+    if bill is training_bill:
+        _check_result(result)
     rows, middle = [], central(ranges)
     for name, r in ranges.items():
-        low, high = (training_bill(middle | {name: end})[result] for end in (r.low, r.high))
+        low, high = (bill(middle | {name: end})[result] for end in (r.low, r.high))
         factor = max(low, high) / min(low, high)
         if factor > 1 + 1e-9:
             rows.append({"name": name, "low": low, "high": high, "factor": factor})

@@ -213,6 +213,13 @@ RIGHT = {
     "scaling_laws.law": [lambda N, D, E, A, B, a, b: E + A * N**-a + B * D**-b],
     "scaling_laws.huber": [lambda r, d: F.huber_loss(torch.tensor(r), torch.tensor(0.0), delta=d)],
     "scaling_laws.best_size": [size_by_search],
+    "adoption.new_users": [lambda n, m, p, q: p * (m - n) + q * n * (1 - n / m)],
+    "adoption.doublings": [
+        lambda factor, fall: math.log(1 / factor, 1 - fall),
+        lambda factor, fall: np.log2(factor) / -np.log2(1 - fall),
+    ],
+    "adoption.jobs_after": [lambda s, e: (1 - s) ** (1 - e), lambda s, e: math.exp((1 - e) * math.log1p(-s))],
+    "adoption.hours_left": [lambda more, h: h * (1 + more) ** -1],
     "the_bill.attention_flops": [lambda T, C: T * T * (2 * C - 1 + 1) + 2 * C * T**2],
     "the_bill.gpu_hours": [lambda f, p, u: f / p / u / 60 / 60, lambda f, p, u: np.float64(f) / (p * u * 3600)],
     "the_bill.energy_kwh": [lambda w, h, p: w / 1000 * h * p],
@@ -236,6 +243,12 @@ RIGHT = {
     "memorization.in_tries": [lambda p, n: sum(p * (1 - p) ** i for i in range(n))],
     "memorization.exposure": [lambda x, u: np.log2(len(u) + 1) - np.log2(np.searchsorted(np.sort(u), x) + 1)],
     "memorization.stopped": [stopped_by_loop],
+    "model_collapse.lost": [lambda p, n: math.prod([1 - p] * n)],
+    "model_collapse.half_gone": [
+        lambda v: next((i for i, x in enumerate(v) if 2 * x <= v[0]), None),
+        lambda v: min((i for i, x in enumerate(v) if x <= 0.5 * v[0]), default=None),
+    ],
+    "model_collapse.distinct": [lambda w, n: len(set(zip(*(w[i:] for i in range(n))))) / (len(w) + 1 - n)],
     "collage.noised": [lambda p, n, a: a**0.5 * p + (1 - a) ** 0.5 * n],
     "collage.is_copy": [lambda x, t: bool((d := np.sort(np.linalg.norm(np.array(t) - x, axis=1)))[0] * 3 < d[1])],
     "collage.best_guess": [
@@ -318,6 +331,8 @@ WRONG = [
     ("scaling_laws.huber", lambda r, d: r * r / 2 if abs(r) < d else abs(r) * d, "do not meet"),
     ("the_label_office.pairs_for", lambda d, b, s, n: round(3600 * d / b / s / n), "whole pairs"),
     ("collage.is_copy", lambda x, t: min(math.dist(x, y) for y in t) < 1 / 3, "second nearest"),
+    ("model_collapse.lost", lambda p, n: max(0, 1 - p * n), None),
+    ("model_collapse.distinct", lambda w, n: len({" ".join(w[i : i + n]) for i in range(len(w))}) / len(w), "too short"),
     ("memorization.stopped", lambda w, p, n: " ".join(p[:n]) in " ".join(w), None),
     ("reward_model.longer_wins", lambda c, r: sum(map(len, c)) > sum(map(len, r)), None),
 ]  # fmt: skip

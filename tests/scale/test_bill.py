@@ -326,3 +326,12 @@ def test_a_source_is_in_the_bibliography_or_has_an_address():
             keys = re.findall(r"\b[a-z]+20\d\d[a-z]\w*", row["source"])
             assert keys or re.search(r"\w\.(com|org|ai)\b", row["source"]), row
             assert all(f"{{{key}," in bib for key in keys), keys
+
+
+def test_the_bars_of_another_bill_are_its_own():
+    """A product of two inputs: each alone moves it as far as its own range, whatever the result is called."""
+    ranges = {"a": bill.Range(1, 2, 3, ""), "b": bill.Range(1, 4, 20, "")}
+    rows = bill.tornado(ranges, "area", lambda x: {"area": x["a"] * x["b"]})
+    assert [(row["name"], row["low"], row["high"]) for row in rows] == [("b", 2, 40), ("a", 4, 12)]
+    with pytest.raises(ValueError, match="result is 'area'"):
+        bill.tornado(bill.GPT3, "area")
