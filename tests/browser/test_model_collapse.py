@@ -56,7 +56,7 @@ def test_every_generation_by_keyboard_and_the_sentence_comes_at_the_end(desk, wh
 def test_another_diet_has_another_page(desk, where, recording):
     tab, figure = opened(desk, where, "#fig=model_collapse&generation=9")
     check_page(figure, recording, recording["runs"]["own"][0][9])
-    figure.get_by_label("all that was ever written").check()
+    figure.get_by_role("radio", name="all that was ever written").check()
     check_page(figure, recording, recording["runs"]["accumulated"][0][9])
     assert "diet=accumulated" in tab.url
 
