@@ -46,7 +46,7 @@ def resample(counts: Mapping[str, int], seed: int = 0, n: int | None = None) -> 
 def resampled(counts: Mapping[str, int], generations: int, seed: int = 0) -> list[Counter]:
     """The bag and what becomes of it: `generations` + 1 counts, the first as given.
 
-    >>> [len(bag) for bag in resampled({"eel": 9, "gull": 1, "crab": 1}, 3, seed=3)]
+    >>> [len(bag) for bag in resampled({"eel": 9, "gull": 1, "crab": 1}, 3, seed=4)]
     [3, 2, 2, 2]
     """
     _at_least("generations", generations, 0)
