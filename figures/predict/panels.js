@@ -55,7 +55,8 @@ export const revealed = ({ t, heading, status }, ask, answer, { answer: right, m
       : compared(t, ask, answer, right, how),
     !ask.number && answer === null && el("p", { class: "gb-muted" }, t("nothing")),
     answer !== null && el("p", { class: "verdict", tabindex: "-1", "data-focus": "" }, t(compare(ask, answer, right))),
-    measured && el("p", { class: "measured-how" }, el("b", {}, `${label ? how.first : t("how")}:`), " ", inline(measured)),
+    measured &&
+      el("p", { class: "measured-how" }, el("b", {}, `${label ? how.first : t("how")}:`), " ", inline(measured)),
     status,
   ];
 };
