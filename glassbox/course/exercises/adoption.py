@@ -68,8 +68,8 @@ EXERCISES = [
         solution=doublings,
         cases=((286.0, 0.2), (2.0, 0.5), (60.0, 0.1), (10.0, 0.3), (4.0, 0.25)),
         hints=(
-            "After one doubling `1 - fall` of the price is left, after n doublings `(1 - fall) ** n`.",
-            "You want the n for which `(1 - fall) ** n` is `1 / factor`. Take logarithms.",
+            "After one doubling `1 - fall` of the price is left; after the next, the same share of that, and so on: a power.",
+            "You want the exponent that makes this power `1 / factor`. Take logarithms.",
             "`math.log(factor) / -math.log(1 - fall)`",
         ),
         mistakes={
@@ -97,7 +97,7 @@ EXERCISES = [
         cases=((0.2, 2.0), (0.5, 0.5), (0.1, 3.0), (0.3, 0.2), (0.4, 1.5)),
         hints=(
             "Each product takes `1 - saved` of the work, and its price falls to `1 - saved` too.",
-            "At that price customers order `price ** -elasticity` times as much.",
+            "With `price = 1 - saved`, customers order `price ** -elasticity` times as much.",
             "Work in each product, times products ordered.",
         ),
         mistakes={

@@ -122,9 +122,9 @@ EXERCISES = [
             (["a", "b", "a"], 3),
         ),
         hints=(
-            "The runs are `words[i : i + n]`. Where does the last one begin?",
+            "A run is a slice of `n` words. Where does the last one begin?",
             "A set keeps each run once; lists cannot be in a set, but tuples can.",
-            "`len(set(runs)) / len(runs)`",
+            "With `runs = [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]`, the answer is `len(set(runs)) / len(runs)`",
         ),
         mistakes={
             "count": (
