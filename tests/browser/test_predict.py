@@ -9,7 +9,7 @@ def test_a_prediction_is_shown_beside_what_was_measured(own):
     shown = tab.locator(".gb-fig").nth(1)
     assert "12 against 30" in shown.inner_text()
     assert "Not what you predicted" in shown.inner_text()
-    assert "✓ measured" in shown.inner_text() and "Measured:" in shown.inner_text()
+    assert "✓ measured" in shown.inner_text() and "How it came out:" in shown.inner_text()
     reckoned = tab.locator(".gb-fig").nth(3).inner_text()
     assert "✓ worked out" in reckoned and "Worked out:" in reckoned
     assert "measured" not in reckoned.lower()
