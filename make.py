@@ -189,7 +189,7 @@ COMMANDS = [
     env,
     clean,
 ]
-TAKE_ARGUMENTS = [test, lab, labs, bench]
+TAKE_ARGUMENTS = [test, lab, labs, bench, stills]
 
 
 def main(arguments: list[str]) -> int:
