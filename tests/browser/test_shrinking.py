@@ -129,12 +129,12 @@ def test_the_chart_names_the_two_rungs_between_which_it_falls(desk, where, rungs
 
 
 def test_the_letters_of_the_chart_can_be_read_on_a_phone(desk, where):
-    tab, figure = opened(desk, where)
-    tab.set_viewport_size({"width": 390, "height": 844})
-    figure.locator(".gb-more summary").first.press("Enter")
+    _, figure = opened(desk, where)
     shown = """e => [...e.querySelectorAll('text')].map(text =>
         parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
-    assert min(figure.locator(".chart svg").evaluate(shown)) >= 11
+    with desk.seen(width=390, height=844):
+        figure.locator(".gb-more summary").first.press("Enter")
+        assert min(figure.locator(".chart svg").evaluate(shown)) >= 11
 
 
 def test_the_table_is_the_recording(desk, where, recording, rungs):
