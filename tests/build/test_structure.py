@@ -21,7 +21,12 @@ FLOORS = {
 MODULES = sorted((ROOT / "glassbox").glob("*/**/*.py"))
 LABS = {re.sub(r"^\d+[a-z]?_", "", path.stem) for path in (ROOT / "labs").glob("*.ipynb")}
 FIGURES = {path.parent.name for path in (ROOT / "figures").glob("*/index.js")} - {"core"}
-NO_LAB = {"quiz", "predict", "copyright_cases"}  # figures of the apparatus and of prose alone
+NO_LAB = {
+    "quiz",
+    "predict",
+    "copyright_cases",
+    "whole_machine",
+}  # figures of the apparatus and of prose alone
 
 
 def name_of(path) -> str:
