@@ -196,7 +196,7 @@
     }
     const later = () => {
       clearTimeout(timer);
-      if (!opened) timer = setTimeout(hide, 180);
+      if (!opened) timer = setTimeout(() => opened || hide(), 180); // it may have been opened since
     };
     for (const a of words) {
       a.classList.add("gb-term");

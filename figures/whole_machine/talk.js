@@ -20,8 +20,9 @@ export function talkPanel({ t }, data) {
     const text = written(data, state)
       .map((id) => data.texts[id])
       .join("");
-    const gap = el("mark", {}, wordOf(t, data, now(data, state).chosen));
-    put(answer, el("b", {}, `${t("ellery")}: `), text, " ", gap);
+    const { chosen } = now(data, state);
+    const gap = el("mark", {}, signOf(data.texts[chosen]) ? wordOf(t, data, chosen) : data.texts[chosen].trim());
+    put(answer, el("b", {}, `${t("ellery")}: `), text, data.texts[chosen].startsWith(" ") ? " " : "", gap);
   }
   return { node, draw };
 }
