@@ -7,6 +7,10 @@
 
 The argument is a lab and the id of one of its cells. Plots come as SVG, tables as HTML, printed
 text as text. Before the lab has run (in a preview) a line says what will stand there.
+
+    {lab}`a block on four workers <13_parallelism#step-tensor>`
+
+is a link to a cell; the build fails on a lab or a cell that does not exist.
 """
 
 import json
@@ -16,7 +20,7 @@ from pathlib import Path
 from docutils import nodes
 from docutils.parsers.rst import directives
 from plotly_charts import PLOTLY
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -86,10 +90,24 @@ class LabFigure(SphinxDirective):
         return nodes.image(uri=f"/_labfigures/{name}", alt=self.options["alt"])
 
 
+class LabLink(ReferenceRole):
+    def run(self):
+        lab, _, cell = self.target.partition("#")
+        path = ROOT / "labs" / f"{lab}.ipynb"
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
+        if not any(c.get("id") == cell for c in cells):
+            message = f"{self.target}: no such cell; write `words <lab#cell-id>`"
+            return [], [self.inliner.reporter.error(message, line=self.lineno)]
+        here = Path(self.env.docname).parent
+        page = os.path.relpath(f"labs/{lab}", here).replace(os.sep, "/")
+        return [nodes.reference("", self.title, refuri=f"{page}.html#{cell}", internal=True)], []
+
+
 def _text(value):
     return value if isinstance(value, str) else "".join(value)
 
 
 def setup(app):
     app.add_directive("labfigure", LabFigure)
+    app.add_role("lab", LabLink())
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

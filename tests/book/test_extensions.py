@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CONF = """
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "course_sphinx", "measured", "claims"]
-extensions += ["finding", "boxes", "whole_machine"]
+extensions += ["finding", "boxes", "whole_machine", "labfigure"]
 root_doc, html_theme = "intro", "basic"
 myst_enable_extensions = ["dollarmath"]
 bibtex_bibfiles, mathjax_path = [], "m.js"
@@ -208,6 +208,19 @@ def test_claims_in_view_are_those_named_and_the_others_are_folded(book):
     book.page("# A\n\n```{claims}\n:chapter: 01_water\n:show: blog-002\n```\n")
     page, _ = book.build()
     assert page.index("Water burns") < page.index("1 more claim") < page.index("Water is &lt;dry")
+
+
+def test_a_link_to_a_cell_leads_there_and_one_to_no_cell_is_refused(book):
+    book.page("# A\n\nSee {lab}`the floor <01_next_word#step-floor>`.\n")
+    page, warnings = book.build()
+    assert warnings == ""
+    assert re.search(r'href="labs/01_next_word\.html#step-floor">the floor</a>', page)
+    book.page(
+        "# A\n\nSee {lab}`it <01_next_word#step-roof>` and {lab}`that <01_no_lab#step-floor>`.\n"
+    )
+    _, warnings = book.build()
+    assert "01_next_word#step-roof: no such cell" in warnings
+    assert "01_no_lab#step-floor: no such cell" in warnings
 
 
 def test_records_reach_the_state_of_a_figure(book):

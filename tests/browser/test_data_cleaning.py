@@ -40,7 +40,9 @@ def open_more(figure):
     if not figure.locator(".plot").first.is_visible():
         figure.locator(".gb-more > summary").click()
     figure.locator(".plot").first.wait_for()
-    figure.locator(".compared:not(:empty)").wait_for()  # drawn once the fold has said that it is open
+    figure.locator(
+        ".compared:not(:empty)"
+    ).wait_for()  # drawn once the fold has said that it is open
 
 
 def source(figure, name):
