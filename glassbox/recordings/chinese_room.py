@@ -162,7 +162,9 @@ def looked_up(read: list[str], prompt: str) -> str:
     """What follows, in the text read that begins likest, after as many words as the prompt has."""
     words = prompt.split()
 
-    def likeness(text):  # most of the last words in common count first, then words in the same places
+    def likeness(
+        text,
+    ):  # most of the last words in common count first, then words in the same places
         there = text.split()
         places = [i for i in range(3, len(there)) if there[i - 3 : i] == words[-3:]]
         return bool(places), sum(a == b for a, b in zip(words, there)), -len(there)

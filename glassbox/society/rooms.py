@@ -11,7 +11,7 @@ same slips with their answers and is asked others; an answer counts if every wor
     Counting   `machine.ngram`: the next letter by the seven before it
     Reader     a transformer of words, trained from nothing; the same size whatever there is to answer
 
-`Blockhead` has the arithmetic for a table of conversations.
+`turns_until` has the arithmetic for a table of conversations (Block's).
 
 Left out: sitters that are told the rule (`answer` is one, and shorter than all of them); answers that are part right.
 
@@ -24,10 +24,8 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import torch
-from torch.nn import functional as F
 
 from glassbox.machine.model import GPT, GPTConfig
 from glassbox.machine.ngram import NGram
@@ -243,3 +241,37 @@ def exam(sitter, slips: Sequence[str]) -> float:
     else:
         right = [sitter.answer(slip) == answer(slip) for slip in slips]
     return sum(right) / len(slips)
+
+
+# ---------------------------------------------------------------------------------------------
+# A table of conversations
+
+# One proton to four cubic meters (NASA, WMAP) in a ball of 46.5 billion light years' radius.
+ATOMS = 1e80
+LETTERS_A_TURN = 110  # twenty words of four and a half letters, with the spaces
+ENGLISH = (0.6, 1.3)  # bits a letter, at least and at most: Shannon 1951
+
+
+def bits_of_turns(turns: int, bits: float) -> float:
+    """The bits of choice in so many turns: a table of all of them has 2 to that power entries."""
+    if turns < 1 or not bits > 0:
+        raise ValueError(
+            f"turns is {turns} and bits {bits}; use 1 turn or more, of more than 0 bits"
+        )
+    return turns * bits
+
+
+def turns_until(bits: float, most: float = ATOMS) -> int:
+    """How many turns there are before the table has more entries than `most`.
+
+    bits  of choice in a turn: its sensible strings are 2 to that power, as likely as one another
+
+    Source: Block 1981 for the table; Shannon 1951 for the bits.
+
+    >>> turns_until(bits=110 * 1.3), turns_until(bits=110 * 0.6)
+    (2, 5)
+    """
+    turns = 1
+    while bits_of_turns(turns, bits) <= math.log2(most):
+        turns += 1
+    return turns
