@@ -25,8 +25,8 @@ SETTINGS = {
     "sizes": [8, 12, 16, 24, 32, 48],  # n_embd, shown `many` slips for twice the steps
     "many": 3200,
     "longest": [2, 3, 4],  # orders: shown are slips of up to so many
-    "of_each": {1: 60, 2: 1000, 3: 2000, 4: 4000},
-    "long_steps": {2: 1000, 3: 2500, 4: 4000},
+    "of_each": {1: 60, 2: 2000, 3: 8000, 4: 12000},
+    "long_steps": {2: 1000, 3: 3000, 4: 5000},
     "new_word": "turnip",
     "new_pairs": [0, 5, 20, 80],  # slips of two orders with the new word among those shown
 }
@@ -92,20 +92,20 @@ def longest(n: int, seed: int) -> dict:
 
 
 def new(pairs: int, seed: int) -> dict:
-    """A reader that met one good only alone ("one turnip"), and in so many slips of two orders.
+    """A reader that met one good only alone ("one turnip" to "five turnips"), and in so many slips of two orders.
 
-    The slip with the new word alone is a tenth of what it is shown, as in Lake and Baroni's experiment.
+    The slips with the new word alone are a tenth of what it is shown, as in Lake and Baroni's experiment.
     """
     word = SETTINGS["new_word"]
     others = [g for g in rooms.ITEMS if g != word]
-    slips = draw(1600, 2, seed, goods=others)
-    # of all slips with the word, half are never shown: the exam is taken from these
+    kept = [s for s in unseen(2, seed) if word not in s]
+    slips = draw(1600, 2, seed, without=kept, goods=others)
     with_word = [s for s in draw(8000, 2, 2000 + seed) if word in s]
     asked, left = with_word[: SETTINGS["asked"]], with_word[SETTINGS["asked"] :]
-    one = reader(slips + [f"one {word}"] * 160 + left[:pairs], seed)
-    kept = [s for s in unseen(2, seed) if word not in s]
+    alone = rooms.orders([word])
+    one = reader(slips + alone * 32 + left[:pairs], seed)
     shown_ = [{"slip": s, "answer": one.answer(s), "truth": rooms.answer(s)} for s in asked[:3]]
-    return {"unseen": exam(one, asked), "others": exam(one, kept), "alone": exam(one, [f"one {word}"]),
+    return {"unseen": exam(one, asked), "others": exam(one, kept), "alone": exam(one, alone),
             "asked": len(asked), "said": shown_}  # fmt: skip
 
 
