@@ -59,8 +59,8 @@ EXERCISES = [
             ([(3, "loaf"), (1, "crab"), (2, "bell"), (1, "eel")], ["after", "after", "and"]),
         ),
         hints=(
-            "Begin with the first order. Then take the others one by one, each with the word before it: `zip(orders[1:], joins)`.",
-            "`number, good = orders[0]` and `lying = [good] * number` lay out the first order. Lists are joined with `+`.",
+            "Begin with the first order. Then take the others one by one, each with the word before it. `zip(orders[1:], joins)` brings them together.",
+            "With `number, good = orders[0]`, `[good] * number` lays out the first order. Lists are joined with a plus sign.",
             'If the word is "and", the new goods go behind what lies there, otherwise in front.',
         ),
         mistakes={
@@ -90,7 +90,7 @@ EXERCISES = [
         hints=(
             "How many slips of one order are there? And in how many ways can one more order follow?",
             "Every order more multiplies by `choices`, and by `joins` for the word before it.",
-            "Between two orders stands one word, between three stand two: `joins ** (orders - 1)`",
+            "Between two orders stands one word, between three stand two: `choices**orders * joins ** (orders - 1)`",
         ),
         mistakes={
             "no joins": (
@@ -118,7 +118,7 @@ EXERCISES = [
         hints=(
             "Bits of turns that know nothing of one another are added.",
             "Begin with one turn and add turns as long as their bits are not more than `most`.",
-            "`while turns * bits <= most: turns += 1`",
+            "Begin with `turns = 1`, and let a loop go on as long as what fits still fits. After it, `return turns`.",
         ),
         mistakes={
             "one too few": (
