@@ -114,7 +114,10 @@ def new(pairs: int, seed: int) -> dict:
 
 
 def turing(_, seed: int) -> dict:
-    """Beginnings of texts of the town that no model has read, and how four writers go on."""
+    """Beginnings of the town's held-out texts, and how they go on: the text itself, and three other writers.
+
+    A beginning may stand in a text that was read ("The Gull, Sunday. First prize for"); the text does not.
+    """
     from glassbox.shipped import load
 
     base = load("base")

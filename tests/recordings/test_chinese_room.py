@@ -95,7 +95,7 @@ def test_the_figures_texts_go_on_from_texts_of_the_town(run):
                 )
                 for text in fresh
             )
-            assert not any(text.startswith(item["prompt"]) for text in read)
+            assert not any(text.startswith(item["prompt"] + item["grammar"]) for text in read)
             table = " ".join(item["table"].split())
             assert any(table in " ".join(text.split()) for text in read)
 
