@@ -115,6 +115,7 @@ function lesson(t, guesses) {
   const found = finding(guesses);
   if (found === "none") return "";
   const { n, right } = scoreOf(guesses);
+  if (found === "few" && right === 0) return t("aha_start");
   return t(`aha_${found}`, { n, right, luck: Math.round(100 * byLuck(right, n)) });
 }
 
