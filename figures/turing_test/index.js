@@ -3,7 +3,7 @@
 // State: { item: which beginning, from 0 }. Guesses stay in this browser.
 // The programs' endings come from glassbox/recordings/chinese_room.py, by way of models/turing_test.js.
 import { arrive, button, dataTable, el, frame, loadFile, MAIN, more, put, store } from "../core/index.js";
-import { byLuck, CHANCE, finding, laidOut, mended, numberOf, scoreOf, taken } from "./logic.js";
+import { byLuck, CHANCE, finding, firstOpen, laidOut, mended, numberOf, scoreOf, taken } from "./logic.js";
 import { scorePanel } from "./score.js";
 import strings from "./strings.json";
 import css from "./style.css";
@@ -22,7 +22,8 @@ export default {
 function game(fig, { items }) {
   const { t } = fig;
   const kept = store("turing_test", "guesses");
-  const state = { item: numberOf(items, fig.get("item", 0)), guesses: mended(items, kept.load([])) };
+  const guesses = mended(items, kept.load([]));
+  const state = { item: numberOf(items, fig.get("item", firstOpen(guesses))), guesses };
   const prompt = el("p", { class: "prompt" });
   const choices = el("div", { class: "endings", role: "group", "aria-label": t("group"), ...MAIN.control });
   const meter = scorePanel(fig);

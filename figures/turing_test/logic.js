@@ -63,3 +63,10 @@ export function mended(items, kept) {
   const list = Array.isArray(kept) ? kept : [];
   return items.map((item, i) => (item.endings.some((e) => e.by === list[i]) ? list[i] : null));
 }
+
+/** The first item without a guess; the very first once all have one. */
+export const firstOpen = (guesses) =>
+  Math.max(
+    0,
+    guesses.findIndex((g) => !g),
+  );

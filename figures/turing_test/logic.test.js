@@ -60,3 +60,9 @@ test("a bad link and bad memory are mended", () => {
   assert.deepEqual(logic.mended(items, ["count", "count", "model"]), [null, "count"]);
   assert.deepEqual(logic.mended(items, "nonsense"), [null, null]);
 });
+
+test("the figure opens on what was not guessed yet", () => {
+  assert.equal(logic.firstOpen([null, null]), 0);
+  assert.equal(logic.firstOpen(["model", null, "dice"]), 1);
+  assert.equal(logic.firstOpen(["model", "dice"]), 0);
+});

@@ -73,6 +73,10 @@ def test_guesses_are_kept_in_this_browser_until_they_are_forgotten(desk, where, 
     _, figure = opened()
     pick(figure, items[0], "written")
     _, figure = desk.open_figure(where, "turing_test", ".ending")
+    assert (
+        items[1]["prompt"] in figure.locator(".prompt q").inner_text()
+    )  # the first without a guess
+    _, figure = desk.open_figure(where + "#fig=turing_test&item=0", "turing_test", ".ending")
     assert figure.locator(".known").count() == 4
     figure.locator(".gb-more > summary").first.press("Enter")
     figure.get_by_role("button", name="Forget my guesses").press("Enter")
