@@ -3,7 +3,7 @@
 import difflib
 import math
 import statistics
-from collections import Counter
+from collections import Counter, deque
 from functools import reduce
 
 import numpy as np
@@ -31,6 +31,13 @@ def best_by_loop(words):
         if best is None or n > best[1] or (n == best[1] and pair < best[0]):
             best = pair, n
     return list(best[0])
+
+
+def follow_by_queue(orders, joins):
+    lying = deque([orders[0][1]] * orders[0][0])
+    for join, (number, good) in zip(joins, orders[1:]):
+        (lying.extend if join == "and" else lying.extendleft)([good] * number)
+    return list(lying)
 
 
 def prompt_by_adding(bpe, question):
@@ -179,6 +186,9 @@ RIGHT = {
     "data_cleaning.jaccard": [lambda a, b: len(a.intersection(b)) / (len(a) + len(b) - len(a & b))],
     "data_cleaning.estimate": [lambda a, b: np.mean(np.array(a) == np.array(b))],
     "data_cleaning.removed": [removed_by_counter],
+    "chinese_room.follow": [follow_by_queue],
+    "chinese_room.entries": [lambda n, c, j: c * math.prod([c * j] * (n - 1))],
+    "chinese_room.turns_until": [lambda bits, most: math.floor(most / bits) + 1],
     "data_value.added": [added_by_slices],
     "data_value.shapley": [shapley_by_weights],
     "data_value.same_order": [same_order_by_loop],
@@ -317,6 +327,8 @@ WRONG = [
     ("pretraining.descend", returns_in_the_loop, "return after the loop"),
     ("pretraining.slope", lambda f, w, h=1e-4: (f(w + h) - f(w)) / h, "one side only"),
     ("encoder_or_decoder.try_each", rows_that_are_one, "one and the same tensor"),
+    ("chinese_room.turns_until", lambda bits, most: math.ceil(most / bits), None),
+    ("chinese_room.entries", lambda n, c, j: n * c * j, None),
     ("data_value.shapley", lambda worth: {p: worth[p] - worth[""] for p in max(worth, key=len)}, "each is worth alone"),
     ("data_value.pay", lambda v, pot: {p: pot * x / sum(v.values()) for p, x in v.items()}, "somebody has to pay"),
     ("data_cleaning.estimate", lambda a, b: len(set(a) & set(b)) / len(a), "place by place"),

@@ -30,6 +30,7 @@ CUT_OFF = "a stretch cut off by the end is shorter than all those it is compared
 EQUIVALENT = {
     "attention.attend": {"-1 -> 1": "of two dimensions the last is number 1"},
     "attention.parameters": {"vocab_size <-> block_size": "a sum"},
+    "chinese_room.turns_until": {"1 -> 0": "no turns have no bits"},
     "collage.best_guess": {"x - value -> value - x": "squared"},
     "data_cleaning.estimate": {"a <-> b": "agreement is mutual"},
     "data_cleaning.jaccard": {"a <-> b": "likeness is mutual"},
