@@ -176,9 +176,7 @@ class Reader:
     ):
         if not slips:
             raise ValueError("there is no slip; show at least one")
-        longest = max(map(n_orders, slips))
-        if longest > MOST:
-            raise ValueError(f"a slip has {longest} orders; a Reader has room for {MOST}")
+        _check_room(slips)
         self.id_of = {word: i for i, word in enumerate(WORDS)}
         config = GPTConfig(len(WORDS), (3 + len(NUMBERS)) * MOST, shape.layers, shape.heads, shape.width)  # fmt: skip
         self.model = GPT(config, torch.Generator().manual_seed(seed)).to(device)
@@ -192,6 +190,7 @@ class Reader:
 
     def rows(self, slips: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
         """(idx, targets), each (B, T): only the answer and its end are to be learned; padding is not."""
+        _check_room(slips)
         texts = [f"{s} {EQUALS} {answer(s)} {END}".split() for s in slips]
         T = max(map(len, texts)) - 1
         idx = torch.zeros(len(texts), T, dtype=torch.long)
@@ -214,13 +213,21 @@ class Reader:
 
     @torch.no_grad()
     def answer(self, slip: str) -> str:
-        """The likeliest word each time, up to the end."""
+        """The likeliest word each time, up to the end. Raises ValueError for what is no slip, or too long a one."""
+        _check_room([slip])
+        answer(slip)  # says what is no slip
         ids = [self.id_of[w] for w in f"{slip} {EQUALS}".split()]
         asked = len(ids)
         while len(ids) < self.model.config.block_size and WORDS[ids[-1]] != END:
             logits, _ = self.model(torch.tensor([ids], device=self.device))
             ids.append(int(logits[0, -1].argmax()))
         return " ".join(WORDS[i] for i in ids[asked:] if WORDS[i] != END)
+
+
+def _check_room(slips: Sequence[str]) -> None:
+    longest = max(map(n_orders, slips))
+    if longest > MOST:
+        raise ValueError(f"a slip has {longest} orders; a Reader has room for {MOST}")
 
 
 def n_orders(slip: str) -> int:

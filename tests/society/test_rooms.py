@@ -175,7 +175,13 @@ def test_bad_input_is_named():
             sitter([])
     with pytest.raises(ValueError, match="has 7 orders; a Reader has room for 6"):
         Reader(draw(1, 7, 0), TINY, steps=1)
-    with pytest.raises(ValueError, match="no slip"):
+    reader = Reader(["two eels"], TINY, steps=1)
+    for ask in (reader.answer, lambda slip: reader.right([slip])):
+        with pytest.raises(ValueError, match="no slip at 'two' 'whales'"):
+            ask("two whales")
+        with pytest.raises(ValueError, match="room for 6"):
+            ask(draw(1, 7, 0)[0])
+    with pytest.raises(ValueError, match="the exam has no slip"):
         exam(Table(["two eels"]), [])
 
 
