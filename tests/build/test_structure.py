@@ -26,6 +26,7 @@ NO_LAB = {
     "predict",
     "copyright_cases",
     "whole_machine",
+    "turing_test",
 }  # figures of the apparatus and of prose alone
 
 

@@ -101,6 +101,21 @@ EQUIVALENT = {
         f"{a} <-> {b}": "all three divide"
         for a, b in itertools.combinations(["billed", "seconds", "looks"], 2)
     },
+    "world_model.explained": {
+        "t - g -> g - t": "squared",
+        "t - mean -> mean - t": "squared",
+    },
+    "world_model.line": {
+        "x - mean_x -> x": "the y lie around their mean, so what is taken off every x falls out",
+        "y - mean_y -> y": "the x lie around their mean, so what is taken off every y falls out",
+        "x - mean_x -> x + mean_x": "the y lie around their mean, so what is added to every x falls out",
+        "y - mean_y -> y + mean_y": "the x lie around their mean, so what is added to every y falls out",
+        "x - mean_x -> mean_x - x #2": "squared",
+    },
+    "world_model.nearest": {
+        "streets[name][0] - x -> x - streets[name][0]": "squared",
+        "streets[name][1] - y -> y - streets[name][1]": "squared",
+    },
 }
 
 

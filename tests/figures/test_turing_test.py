@@ -36,7 +36,7 @@ def test_the_programs_endings_are_the_recorded_ones():
 
 
 def test_no_composed_ending_copies_the_town():
-    """They were written by hand: none is among the programs' endings of any beginning."""
+    """They were composed for the figure: none is among the programs' endings of any beginning."""
     recorded = recordings.load("chinese_room")["turing"]
     town = {item[by].strip() for item in recorded for by in ("model", "grammar", "table", "ngram")}
     written = json.loads(source.WRITTEN.read_text(encoding="utf-8"))

@@ -136,11 +136,12 @@ EXERCISES = [
             ((9, 9), BOARD),
             ((7, 3), BOARD),
             ((-3, 1), BOARD),
+            ((0.3, 3.6), {"Tar": (9, 9), "Salt": (1, 1)}),
         ),
         hints=(
             "For each street, how far is it east or west of the place, and how far north or south?",
             "Add the squares of the two. The smallest sum wins; nobody needs the root.",
-            "`min` takes a `key`: a function that gives the distance for the name of a street.",
+            "`min` can be told by which number to choose: give it a function that has the distance for the name of a street.",
         ),
         mistakes={
             "farthest": (_farthest, "that is the street farthest away."),
