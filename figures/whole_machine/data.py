@@ -21,6 +21,7 @@ from glassbox.machine.checkpoint import Checkpoint
 from glassbox.machine.files import write_text
 from glassbox.machine.sampling import softmax
 from glassbox.shipped import load
+from glassbox.society.probes import streams
 
 HERE = Path(__file__).parent
 RESIDENT, ATTRIBUTE = "Amos Desai", "street"
@@ -56,17 +57,7 @@ def answer(model, prompt: list[int], end: int, seed: int) -> tuple[list[int], li
 
 def depths(model, ids: torch.Tensor) -> torch.Tensor:
     """The chances of the next token if the machine stopped before block 0, 1, …: (n_layer + 1, T, vocab_size)."""
-    stream: list[torch.Tensor] = []
-    keep = [
-        block.register_forward_pre_hook(lambda _, x: stream.append(x[0])) for block in model.blocks
-    ]
-    keep.append(model.norm.register_forward_pre_hook(lambda _, x: stream.append(x[0])))
-    try:
-        model(ids)
-    finally:
-        for hook in keep:
-            hook.remove()
-    return torch.stack([model.head(model.norm(x))[0].softmax(-1) for x in stream])
+    return torch.stack([model.head(model.norm(x))[0].softmax(-1) for x in streams(model, ids)])
 
 
 def opened(model, prompt: list[int], reply: list[int], darts: list[float]) -> list[dict]:
