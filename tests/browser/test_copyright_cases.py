@@ -22,6 +22,8 @@ def timeline(desk, alone):
         if not found.locator(".filters").is_visible():  # a link that asks for the list opens it
             found.locator(".gb-more > summary").click()
         found.locator(".filters").wait_for()
+        # the list is drawn once the fold has said that it is open
+        found.locator(".shown:not(:empty)").wait_for()
         return tab, found
 
     return open_
